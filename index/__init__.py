@@ -1,0 +1,1 @@
+"""What is stored: readers, metadata, sentences, passages, encoder, vectors, full text, the store and its sync."""

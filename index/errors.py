@@ -1,0 +1,28 @@
+"""Every error a user can cause, in one tree. Each message is one sentence that names the thing and the remedy.
+
+DixitError
+├── UnreadableFile     a file that gives no text; costs its own entry, never the run
+├── ModelError         a model that cannot be found or loaded
+├── StoreError         the index is missing, damaged, of another version, or being written by somebody else
+└── SettingError       a path, option or input that makes no sense
+"""
+
+
+class DixitError(Exception):
+    """Base of all errors shown to a user as one sentence, without a traceback."""
+
+
+class UnreadableFile(DixitError):
+    """A file that cannot be read as text. The message is the reason; the file's name is added by the caller."""
+
+
+class ModelError(DixitError):
+    """The encoder's model cannot be found, loaded or trusted."""
+
+
+class StoreError(DixitError):
+    """The index cannot be opened or written."""
+
+
+class SettingError(DixitError):
+    """A path, an option or an input file that cannot be used as given."""

@@ -1,0 +1,74 @@
+"""What every reader gives, and how bytes become text."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from index.errors import UnreadableFile
+from index.records import Document
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is its beginning
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A record that could not be read: where in the file, and why."""
+
+    where: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The encoding of a file, with how it was known, and its documents and problems, read as they are asked for."""
+
+    encoding: str
+    items: Iterator[Document | Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    text: str
+    encoding: str
+    """Name of the encoding and how it was known: "utf-8", "windows-1251 (declared)", "cp1252 (detected)"."""
+
+
+def decode(data: bytes, declared: str | None = None) -> Decoded:
+    """Bytes to text, every character kept, line ends too. In order: byte order mark, strict UTF-8, declared, detected.
+
+    A byte order mark is part of the encoding, not of the text. Raises UnreadableFile for what is no text.
+    """
+    for mark, name in _BOMS:
+        if data.startswith(mark):
+            try:
+                return Decoded(data[len(mark) :].decode(name), f"{name} (byte order mark)")
+            except UnicodeDecodeError:
+                break
+    if b"\0" in data[:65536]:
+        raise UnreadableFile("not a text file (it holds NUL bytes)")
+    try:
+        return Decoded(data.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError:
+        pass
+    if declared:
+        try:
+            return Decoded(data.decode(declared), f"{declared.lower()} (declared)")
+        except (LookupError, UnicodeDecodeError):
+            pass
+    import charset_normalizer
+
+    best = charset_normalizer.from_bytes(data).best()
+    if best is None:
+        raise UnreadableFile("its encoding is not known: save it as UTF-8")
+    try:
+        return Decoded(data.decode(best.encoding), f"{best.encoding} (detected)")
+    except UnicodeDecodeError as error:
+        raise UnreadableFile("its encoding is not known: save it as UTF-8") from error

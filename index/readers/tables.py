@@ -1,0 +1,84 @@
+"""JSONL and CSV: one document a record. The canonical text is the record's `text` field.
+
+`id` (or `_id`) names the record, `title`, `date`, `source`, `url`, `author` are what they say, and every other field is kept
+as metadata. A record without an id is named by its place, "#12"; an id that came before is given its place behind it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+
+from index.blocks import lay_out
+from index.errors import UnreadableFile
+from index.readers.base import Problem, Reading, decode
+from index.readers.metadata import as_text, from_fields
+from index.records import Document
+
+_NOT_METADATA = frozenset({"text", "id", "_id"})
+
+
+def read_jsonl(data: bytes, name: str) -> Reading:
+    decoded = decode(data)
+    return Reading(decoded.encoding, _documents(_json_records(decoded.text)))
+
+
+def read_csv(data: bytes, name: str) -> Reading:
+    decoded = decode(data)
+    csv.field_size_limit(2**31 - 1)
+    first_line = decoded.text.split("\n", 1)[0]
+    delimiter = "\t" if ".tsv" in name.lower() else max(",;\t", key=first_line.count)
+    rows = csv.DictReader(io.StringIO(decoded.text, newline=""), delimiter=delimiter)
+    try:
+        columns = [c.strip().lower() for c in rows.fieldnames or []]
+    except csv.Error as error:
+        raise UnreadableFile(f"not a table ({error})") from error
+    if "text" not in columns:
+        raise UnreadableFile("a table is read by its column “text”, and its first line names none")
+    return Reading(decoded.encoding, _documents(_csv_records(rows)))
+
+
+def _json_records(text: str) -> Iterator[Mapping[object, object] | Problem]:
+    # Not splitlines(): U+2028 and its like are lawful inside a JSON string.
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            yield Problem(f"line {number}", f"not JSON ({getattr(error, 'msg', error)})")
+            continue
+        yield record if isinstance(record, dict) else Problem(f"line {number}", "not a JSON object")
+
+
+def _csv_records(rows: csv.DictReader) -> Iterator[Mapping[object, object] | Problem]:
+    while True:
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Problem(f"line {rows.line_num}", f"not a row ({error})")
+            continue
+        yield {(k.strip() if isinstance(k, str) else k): v for k, v in row.items() if not isinstance(v, list)}
+
+
+def _documents(records: Iterator[Mapping[object, object] | Problem]) -> Iterator[Document | Problem]:
+    seen: set[str] = set()
+    for ordinal, record in enumerate(records):
+        if isinstance(record, Problem):
+            yield record
+            continue
+        key = next((k for k in record if str(k).lower() == "text"), None)
+        text = record[key] if key is not None else None
+        name = as_text(record.get("id", record.get("_id"))) or f"#{ordinal + 1}"
+        if not isinstance(text, str) or not text.strip():
+            yield Problem(f"record {name}", "has no “text”")
+            continue
+        if name in seen:
+            name = f"{name} (#{ordinal + 1})"
+        seen.add(name)
+        blocks, metadata = lay_out(text, from_fields(record, besides=_NOT_METADATA | {str(key)}))
+        yield Document(text, blocks, metadata, record=name, ordinal=ordinal)

@@ -1,0 +1,453 @@
+"""The store: one SQLite file that holds the truth, and nothing that cannot be derived from it beside it.
+
+A writer changes it in transactions, each of which leaves a whole index and a new commit id; a `Snapshot` is one reader's
+view of one commit, however long it asks and whatever is written meanwhile (WAL). Layout of the folder:
+
+    index.sqlite                    documents, passages, vectors, full text, files and what failed
+    vectors-<commit>-<crc>.faiss    derived: the vectors of one commit, for searching (see index.vectors)
+    write.lock                      held by the one process that writes
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from filelock import FileLock, Timeout
+
+from index.errors import StoreError
+from index.records import Document, Fidelity, Metadata, Passage, Span
+from index.words import stems
+
+SCHEMA_VERSION = "1"
+_FILE_NAME = "index.sqlite"
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE root (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, name TEXT NOT NULL UNIQUE);
+CREATE TABLE file (
+    id INTEGER PRIMARY KEY,
+    root_id INTEGER NOT NULL REFERENCES root ON DELETE CASCADE,
+    path TEXT NOT NULL,             -- below the root, with slashes; empty when the root is the file
+    size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, digest TEXT NOT NULL,
+    status TEXT NOT NULL,           -- read | failed | skipped
+    reason TEXT, encoding TEXT, indexed_at TEXT NOT NULL,
+    UNIQUE (root_id, path)
+);
+CREATE TABLE problem (file_id INTEGER NOT NULL REFERENCES file ON DELETE CASCADE, place TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE document (
+    id INTEGER PRIMARY KEY,
+    file_id INTEGER NOT NULL REFERENCES file ON DELETE CASCADE,
+    doc_id TEXT NOT NULL UNIQUE,
+    record TEXT, ordinal INTEGER NOT NULL, text_digest TEXT NOT NULL, length INTEGER NOT NULL, fidelity TEXT NOT NULL,
+    title TEXT, published TEXT, published_note TEXT, author TEXT, source TEXT, url TEXT, language TEXT, extra TEXT NOT NULL
+);
+CREATE TABLE vector (id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, data BLOB NOT NULL);
+CREATE TABLE passage (
+    id INTEGER PRIMARY KEY,
+    document_id INTEGER NOT NULL REFERENCES document ON DELETE CASCADE,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, role TEXT NOT NULL, paragraph INTEGER NOT NULL, line INTEGER NOT NULL,
+    heading TEXT, sentences TEXT NOT NULL, text TEXT NOT NULL,
+    vector_id INTEGER REFERENCES vector     -- of body passages only: the others are not ranked
+);
+CREATE INDEX passage_document ON passage (document_id, start);
+CREATE INDEX passage_vector ON passage (vector_id);
+CREATE INDEX document_file ON document (file_id);
+-- Stems, not words: the analysis is ours (index.words), FTS5 only splits at the blanks.
+CREATE VIRTUAL TABLE full_text USING fts5(title, text, tokenize = "unicode61 remove_diacritics 0");
+CREATE VIRTUAL TABLE full_text_terms USING fts5vocab(full_text, row);
+"""
+
+FileStatus = Literal["read", "failed", "skipped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A folder or file that was given to be indexed, by absolute path, under a name unique in the store."""
+
+    id: int
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file as it was when it was last looked at."""
+
+    root: Root
+    path: str
+    size: int
+    mtime_ns: int
+    digest: str
+    status: FileStatus
+    reason: str | None = None
+    encoding: str | None = None
+    indexed_at: str = ""
+
+    @property
+    def location(self) -> Path:
+        return self.root.path / self.path if self.path else self.root.path
+
+    @property
+    def name(self) -> str:
+        """The file as it is named to people: the root's name and the path below it."""
+        return f"{self.root.name}/{self.path}" if self.path else self.root.name
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document without its text, which is always read from its file again."""
+
+    id: int
+    doc_id: str
+    file: FileState
+    record: str | None
+    ordinal: int
+    text_digest: str
+    length: int
+    fidelity: Fidelity
+    metadata: Metadata
+
+    @property
+    def title(self) -> str:
+        return self.metadata.title or self.record or self.file.name.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage of a stored document. `text` is what was indexed; what is shown is read from the file."""
+
+    id: int
+    document_id: int
+    passage: Passage
+    text: str
+    vector_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    documents: int
+    passages: int
+    """Body passages: those that can be found."""
+    failed: int
+    skipped: int
+    problems: int
+
+
+class Store:
+    """A store's folder. Opening it reads nothing yet."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.path = folder / _FILE_NAME
+
+    def exists(self) -> bool:
+        return self.path.exists()
+
+    @contextmanager
+    def read(self) -> Iterator[Snapshot]:
+        """A view of the last commit, unchanged until the block ends. Raises StoreError when there is none."""
+        if not self.exists():
+            raise StoreError(f"Nothing is indexed in {self.folder} yet: run `dixit index PATH` first.")
+        with closing(self._connect()) as db:
+            try:
+                db.execute("BEGIN")
+                snapshot = Snapshot(db)
+                snapshot.check_version(self.folder)
+            except sqlite3.DatabaseError as error:
+                raise StoreError(f"The index in {self.folder} cannot be read ({error}): delete the folder and index again.") from error
+            yield snapshot
+
+    @contextmanager
+    def write(self) -> Iterator[Writer]:
+        """The one writer of this store. Raises StoreError while another process is at it."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.folder / "write.lock")
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise StoreError(f"Another process is writing the index in {self.folder}: wait until it is done.") from None
+        except OSError as error:
+            raise StoreError(f"The index cannot be written in {self.folder} ({error.strerror}): choose another with --store.") from error
+        try:
+            with closing(self._connect()) as db:
+                try:
+                    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
+                        db.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
+                        with Writer(db).transaction() as writer:
+                            writer.set_meta("schema", SCHEMA_VERSION)
+                    Snapshot(db).check_version(self.folder)
+                    yield Writer(db)
+                except sqlite3.OperationalError as error:
+                    raise StoreError(f"The index in {self.folder} cannot be written ({error}); what was committed before is whole.") from error
+                except sqlite3.DatabaseError as error:
+                    raise StoreError(f"The index in {self.folder} is damaged ({error}): delete the folder and index again.") from error
+        finally:
+            lock.release()
+
+    def _connect(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self.path, timeout=30, isolation_level=None, check_same_thread=False)
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = FULL")
+            db.execute("PRAGMA foreign_keys = ON")
+            db.execute("PRAGMA cache_size = -65536")
+        except sqlite3.DatabaseError as error:
+            db.close()
+            raise StoreError(f"{self.path} is not an index ({error}): delete the folder and index again.") from error
+        return db
+
+
+class Snapshot:
+    """What can be asked of one commit."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def check_version(self, folder: Path) -> None:
+        found = self.meta("schema")
+        if found != SCHEMA_VERSION:
+            raise StoreError(f"The index in {folder} was made by another version of Dixit: delete the folder and index again.")
+
+    def meta(self, key: str) -> str | None:
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    @property
+    def commit(self) -> str:
+        return self.meta("commit") or ""
+
+    def counts(self) -> Counts:
+        one = lambda sql: self._db.execute(sql).fetchone()[0]  # noqa: E731
+        return Counts(
+            one("SELECT count(*) FROM document"),
+            one("SELECT count(*) FROM passage WHERE role = 'body'"),
+            one("SELECT count(*) FROM file WHERE status = 'failed'"),
+            one("SELECT count(*) FROM file WHERE status = 'skipped'"),
+            one("SELECT count(*) FROM problem"),
+        )
+
+    def roots(self) -> list[Root]:
+        return [Root(i, Path(p), n) for i, p, n in self._db.execute("SELECT id, path, name FROM root ORDER BY id")]
+
+    def files(self) -> list[FileState]:
+        roots = {r.id: r for r in self.roots()}
+        rows = self._db.execute(
+            "SELECT root_id, path, size, mtime_ns, digest, status, reason, encoding, indexed_at FROM file ORDER BY root_id, path"
+        )
+        return [FileState(roots[root_id], *rest) for root_id, *rest in rows]
+
+    def problems(self) -> list[tuple[str, str, str]]:
+        """(file, place, reason) of every record that could not be read."""
+        names = {(f.root.id, f.path): f.name for f in self.files()}
+        rows = self._db.execute("SELECT root_id, path, place, problem.reason FROM problem JOIN file ON file.id = file_id ORDER BY 1, 2, 3")
+        return [(names[root, path], place, reason) for root, path, place, reason in rows]
+
+    def documents(self, ids: Iterable[int] | None = None) -> dict[int, StoredDocument]:
+        """Stored documents by internal id: those asked for, or all."""
+        return {d.id: d for d in self._documents("", ()) } if ids is None else self._documents_by("document.id", ids)
+
+    def document(self, doc_id: str) -> StoredDocument | None:
+        found = self._documents("WHERE doc_id = ?", (doc_id,))
+        return found[0] if found else None
+
+    def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
+        wanted = list(ids)
+        found = {}
+        for at in range(0, len(wanted), 500):
+            part = wanted[at : at + 500]
+            found |= {p.id: p for p in self._passages(f"WHERE id IN ({_marks(part)})", part)}
+        return found
+
+    def passages_of(self, document_id: int) -> list[StoredPassage]:
+        """All passages of a document in order, those that are not ranked included."""
+        return self._passages("WHERE document_id = ? ORDER BY start", (document_id,))
+
+    def passage_ids_of_vectors(self, vector_ids: Sequence[int]) -> dict[int, list[int]]:
+        """Which passages have each vector: several, where the same words stand in several documents."""
+        found: dict[int, list[int]] = {v: [] for v in vector_ids}
+        for at in range(0, len(vector_ids), 500):
+            part = list(vector_ids[at : at + 500])
+            for vector_id, passage_id in self._db.execute(
+                f"SELECT vector_id, id FROM passage WHERE vector_id IN ({_marks(part)}) ORDER BY id", part
+            ):
+                found[vector_id].append(passage_id)
+        return found
+
+    def vectors(self) -> Iterator[tuple[int, bytes]]:
+        """(id, float32 bytes) of every vector that a passage uses."""
+        return self._db.execute("SELECT id, data FROM vector WHERE id IN (SELECT vector_id FROM passage) ORDER BY id")
+
+    def term_counts(self, terms: Sequence[str]) -> dict[str, int]:
+        """In how many passages each term stands."""
+        return {t: n for t in terms for (n,) in self._db.execute("SELECT doc FROM full_text_terms WHERE term = ?", (t,))}
+
+    def match(self, query: str, weights: tuple[float, float], limit: int) -> list[tuple[int, float]]:
+        """(passage id, BM25 score, higher is better) of the best passages for an FTS5 query, best first."""
+        rows = self._db.execute(
+            "SELECT rowid, -bm25(full_text, ?, ?) AS score FROM full_text WHERE full_text MATCH ? ORDER BY score DESC, rowid LIMIT ?",
+            (*weights, query, limit),
+        )
+        return rows.fetchall()
+
+    def match_scores(self, query: str, weights: tuple[float, float], ids: Sequence[int]) -> dict[int, float]:
+        """BM25 scores of the given passages for an FTS5 query; those that do not match are left out."""
+        rows = self._db.execute(
+            f"SELECT rowid, -bm25(full_text, ?, ?) FROM full_text WHERE full_text MATCH ? AND rowid IN ({_marks(ids)})",
+            (*weights, query, *ids),
+        )
+        return dict(rows.fetchall())
+
+    def _documents_by(self, column: str, values: Iterable[int]) -> dict[int, StoredDocument]:
+        wanted = list(values)
+        found: dict[int, StoredDocument] = {}
+        for at in range(0, len(wanted), 500):
+            part = wanted[at : at + 500]
+            found |= {d.id: d for d in self._documents(f"WHERE {column} IN ({_marks(part)})", part)}
+        return found
+
+    def _documents(self, where: str, values: Sequence) -> list[StoredDocument]:
+        roots = {r.id: r for r in self.roots()}
+        rows = self._db.execute(
+            "SELECT document.id, doc_id, record, ordinal, text_digest, length, fidelity,"
+            " title, published, published_note, author, source, url, language, extra,"
+            " root_id, path, size, mtime_ns, digest, status, reason, encoding, indexed_at"
+            f" FROM document JOIN file ON file.id = file_id {where} ORDER BY document.id",
+            values,
+        )
+        return [
+            StoredDocument(
+                row[0],
+                row[1],
+                FileState(roots[row[15]], *row[16:]),
+                *row[2:7],
+                Metadata(*row[7:14], extra=json.loads(row[14])),
+            )
+            for row in rows
+        ]
+
+    def _passages(self, where: str, values: Sequence) -> list[StoredPassage]:
+        rows = self._db.execute(
+            'SELECT id, document_id, start, "end", role, sentences, paragraph, line, heading, text, vector_id'
+            f" FROM passage {where}",
+            values,
+        )
+        return [
+            StoredPassage(
+                row[0],
+                row[1],
+                Passage(Span(row[2], row[3]), row[4], tuple(Span(*s) for s in json.loads(row[5])), *row[6:9]),
+                *row[9:],
+            )
+            for row in rows
+        ]
+
+
+class Writer(Snapshot):
+    """The writer's view: all that a snapshot can be asked, and what changes it. Changes go through `transaction`."""
+
+    @contextmanager
+    def transaction(self, visible: bool = True) -> Iterator[Writer]:
+        """All or nothing. A `visible` change gets a new commit id; vectors that nothing uses yet are not visible."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield self
+            if visible:
+                self.set_meta("commit", uuid.uuid4().hex)
+                self.set_meta("committed_at", _now())
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+
+    def set_meta(self, key: str, value: str) -> None:
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def add_root(self, path: Path, name: str) -> None:
+        self._db.execute("INSERT INTO root (path, name) VALUES (?, ?)", (str(path), name))
+
+    def remove_root(self, root: Root) -> None:
+        for state in self.files():
+            if state.root == root:
+                self.remove_file(state.root, state.path)
+        self._db.execute("DELETE FROM root WHERE id = ?", (root.id,))
+
+    def known_vectors(self, digests: Iterable[str]) -> dict[str, int]:
+        """Ids of those vectors that are already here, by digest."""
+        wanted = list(digests)
+        found: dict[str, int] = {}
+        for at in range(0, len(wanted), 500):
+            part = wanted[at : at + 500]
+            found |= dict(self._db.execute(f"SELECT digest, id FROM vector WHERE digest IN ({_marks(part)})", part).fetchall())
+        return found
+
+    def add_vectors(self, rows: Iterable[tuple[str, bytes]]) -> None:
+        self._db.executemany("INSERT OR IGNORE INTO vector (digest, data) VALUES (?, ?)", rows)
+
+    def remove_unused_vectors(self) -> None:
+        self._db.execute("DELETE FROM vector WHERE id NOT IN (SELECT vector_id FROM passage WHERE vector_id IS NOT NULL)")
+
+    def put_file(self, state: FileState, problems: Iterable[tuple[str, str]] = ()) -> int:
+        """Record a file in place of what was recorded of it, its documents included; gives its internal id."""
+        self.remove_file(state.root, state.path)
+        cursor = self._db.execute(
+            "INSERT INTO file (root_id, path, size, mtime_ns, digest, status, reason, encoding, indexed_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (state.root.id, state.path, state.size, state.mtime_ns, state.digest, state.status, state.reason, state.encoding, _now()),
+        )
+        file_id = int(cursor.lastrowid or 0)
+        self._db.executemany("INSERT INTO problem VALUES (?, ?, ?)", [(file_id, *p) for p in problems])
+        return file_id
+
+    def touch_file(self, root: Root, path: str, size: int, mtime_ns: int) -> None:
+        """The file's bytes are the same; only its size and time on disk are noted anew."""
+        self._db.execute("UPDATE file SET size = ?, mtime_ns = ? WHERE root_id = ? AND path = ?", (size, mtime_ns, root.id, path))
+
+    def remove_file(self, root: Root, path: str) -> None:
+        """Forget a file with its documents, passages and words. Vectors stay until `remove_unused_vectors`."""
+        ids = "SELECT id FROM file WHERE root_id = ? AND path = ?"
+        self._db.execute(
+            f"DELETE FROM full_text WHERE rowid IN (SELECT passage.id FROM passage JOIN document ON document.id = document_id WHERE file_id IN ({ids}))",
+            (root.id, path),
+        )
+        self._db.execute("DELETE FROM file WHERE root_id = ? AND path = ?", (root.id, path))
+
+    def put_document(
+        self, file_id: int, doc_id: str, document: Document, passages: Sequence[tuple[Passage, int | None]]
+    ) -> None:
+        """A document with its passages, each with the id of its vector."""
+        meta = document.metadata
+        cursor = self._db.execute(
+            "INSERT INTO document (file_id, doc_id, record, ordinal, text_digest, length, fidelity,"
+            " title, published, published_note, author, source, url, language, extra)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (file_id, doc_id, document.record, document.ordinal, document.digest, len(document.text), document.fidelity)
+            + (meta.title, meta.published, meta.published_note, meta.author, meta.source, meta.url, meta.language)
+            + (json.dumps(dict(meta.extra), ensure_ascii=False),),
+        )
+        title = " ".join(stems(meta.title or ""))
+        for passage, vector_id in passages:
+            text = passage.span.of(document.text)
+            passage_id = self._db.execute(
+                'INSERT INTO passage (document_id, start, "end", role, paragraph, line, heading, sentences, text, vector_id)'
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (cursor.lastrowid, passage.span.start, passage.span.end, passage.role, passage.paragraph, passage.line)
+                + (passage.heading, json.dumps([[s.start, s.end] for s in passage.sentences]), text, vector_id),
+            ).lastrowid
+            if passage.role == "body":
+                self._db.execute("INSERT INTO full_text (rowid, title, text) VALUES (?, ?, ?)", (passage_id, title, " ".join(stems(text))))
+
+
+def _marks(values: Sequence) -> str:
+    return ",".join("?" * len(values))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

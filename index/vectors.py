@@ -1,0 +1,124 @@
+"""Searching vectors: one small interface, FAISS behind it, and exact arithmetic as its oracle.
+
+The FAISS file is derived from the store and named after the commit whose vectors it holds and the checksum of its bytes:
+a file that is missing, half written, damaged or of another commit is simply not the one that is looked for, and the index
+is built from the store's vectors instead, without embedding anything.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from index.store import Snapshot
+
+_FILE = re.compile(r"vectors-(?P<commit>[0-9a-f]{32})-(?P<crc>[0-9a-f]{8})\.faiss$")
+
+
+class VectorIndex(Protocol):
+    """Unit vectors by id. Scores are cosines."""
+
+    def search(self, query: np.ndarray, depth: int) -> list[tuple[int, float]]:
+        """(id, cosine) of the `depth` nearest vectors, nearest first. `query` has shape (dimension,)."""
+
+    def scores(self, query: np.ndarray, ids: Sequence[int]) -> dict[int, float]:
+        """Cosines of the given vectors."""
+
+
+class ExactVectors:
+    """The definition itself: every cosine, sorted; equal ones by id."""
+
+    def __init__(self, ids: np.ndarray, matrix: np.ndarray) -> None:
+        self._ids, self._matrix = ids, matrix
+        self._row = {int(i): r for r, i in enumerate(ids)}
+
+    def search(self, query: np.ndarray, depth: int) -> list[tuple[int, float]]:
+        cosines = self._matrix @ query
+        order = np.lexsort((self._ids, -cosines))[:depth]
+        return [(int(self._ids[r]), float(cosines[r])) for r in order]
+
+    def scores(self, query: np.ndarray, ids: Sequence[int]) -> dict[int, float]:
+        return {i: float(self._matrix[self._row[i]] @ query) for i in ids if i in self._row}
+
+
+class FaissVectors:
+    """FAISS IndexIDMap2 over IndexFlatIP: exact search, whose vectors can be had back by id."""
+
+    def __init__(self, index) -> None:
+        self._index = index
+
+    @classmethod
+    def build(cls, ids: np.ndarray, matrix: np.ndarray) -> FaissVectors:
+        import faiss
+
+        index = faiss.IndexIDMap2(faiss.IndexFlatIP(matrix.shape[1]))
+        index.add_with_ids(np.ascontiguousarray(matrix, np.float32), ids.astype(np.int64))
+        return cls(index)
+
+    def search(self, query: np.ndarray, depth: int) -> list[tuple[int, float]]:
+        depth = min(depth, self._index.ntotal)
+        if not depth:
+            return []
+        cosines, ids = self._index.search(query[None, :].astype(np.float32), depth)
+        return [(int(i), float(c)) for i, c in zip(ids[0], cosines[0]) if i >= 0]
+
+    def scores(self, query: np.ndarray, ids: Sequence[int]) -> dict[int, float]:
+        if not ids:
+            return {}
+        matrix = self._index.reconstruct_batch(np.asarray(ids, np.int64))
+        return dict(zip(ids, (matrix @ query).tolist()))
+
+    def save(self, folder: Path, commit: str) -> None:
+        """Write the file of `commit` whole, then let go of the files of other commits."""
+        import faiss
+
+        data = faiss.serialize_index(self._index).tobytes()
+        path = folder / f"vectors-{commit}-{zlib.crc32(data):08x}.faiss"
+        handle, temporary = tempfile.mkstemp(dir=folder, suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        for other in [*folder.glob("vectors-*.faiss"), *folder.glob("*.part")]:
+            if other != path:
+                other.unlink(missing_ok=True)
+
+    @classmethod
+    def load(cls, folder: Path, commit: str) -> FaissVectors | None:
+        """The index of `commit` from its file, or None when there is no whole one."""
+        import faiss
+
+        for path in folder.glob(f"vectors-{commit}-*.faiss"):
+            match = _FILE.match(path.name)
+            try:
+                data = path.read_bytes()
+            except OSError:
+                continue
+            if match and int(match["crc"], 16) == zlib.crc32(data):
+                return cls(faiss.deserialize_index(np.frombuffer(data, np.uint8)))
+        return None
+
+
+def open_vectors(folder: Path, snapshot: Snapshot, dimension: int) -> FaissVectors:
+    """The vector index of the snapshot's commit: its file if that is whole, else built from the store."""
+    return FaissVectors.load(folder, snapshot.commit) or FaissVectors.build(*stored_vectors(snapshot, dimension))
+
+
+def stored_vectors(snapshot: Snapshot, dimension: int) -> tuple[np.ndarray, np.ndarray]:
+    """(ids of shape (n,), float32 matrix of shape (n, dimension)) of all vectors in use."""
+    rows = list(snapshot.vectors())
+    ids = np.fromiter((i for i, _ in rows), np.int64, len(rows))
+    matrix = np.frombuffer(b"".join(data for _, data in rows), np.float32).reshape(len(rows), dimension)
+    return ids, matrix

@@ -1,0 +1,97 @@
+"""Words as the full-text index sees them: folded, stemmed, each with the span it came from.
+
+Folding (NFKC, case, diacritics) can change a word's length, so the words are found on the untouched text and folded one by
+one: the span is always that of the original. Stemming is Snowball's (Porter 2001), English for Latin letters and Russian
+for Cyrillic, chosen word by word, so that a collection may hold both.
+
+>>> [(w.stem, w.span.of("Orbán’s withdrawals")) for w in words("Orbán’s withdrawals")]
+[('orban', 'Orbán’s'), ('withdraw', 'withdrawals')]
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import Stemmer
+
+from index.records import Span
+
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:['’ʼ]\w+)*")
+_POSSESSIVE = re.compile(r"['’ʼ]s?$", re.IGNORECASE)
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_APOSTROPHES = re.compile(r"['’ʼ]")
+_stemmers = threading.local()
+
+# The closed classes only (articles, pronouns, prepositions, conjunctions, auxiliaries). The lists that libraries ship
+# also drop "bill", "billion", "system" or "call", which are what people ask about.
+STOPWORDS = frozenset(
+    """
+    a about above after again against all also am an and any are aren't as at be because been before being below between
+    both but by can can't could couldn't did didn't do does doesn't doing don't down during each else ever few for from
+    further had hadn't has hasn't have haven't having he her here hers herself him himself his how i if in into is isn't it
+    its itself just let's me more most my myself no nor not now of off on once only or other our ours ourselves out over own
+    same shall she should shouldn't so some such than that the their theirs them themselves then there these they this those
+    through to too under until up upon us very was wasn't we were weren't what whatever when where which while who whom whose
+    why will with won't would wouldn't you your yours yourself yourselves
+    и в во не что он на я с со как а то все она так его но да ты к у же вы за бы по только ее мне было вот от меня еще нет о из
+    ему когда даже ну ли если уже или ни быть был него до вас нибудь вам ведь там потом себя ничего ей может они тут где есть
+    надо ней для мы тебя их чем была сам чтоб без будто чего себе под будет тогда кто этот того потому этого какой совсем ним
+    здесь этом почти мой тем чтобы нее были куда зачем всех при об хоть после над больше тот через эти нас про них какая
+    сколько кого чей чья
+    """.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text: its stem as indexed, its folded form, and where it stands."""
+
+    stem: str
+    folded: str
+    span: Span
+
+    @property
+    def is_stopword(self) -> bool:
+        return self.folded in STOPWORDS
+
+
+def words(text: str) -> list[Word]:
+    """All words of `text` in order. "U.S." is one word, "us"; a possessive "’s" belongs to its word and is not indexed."""
+    found = []
+    for match in _WORD.finditer(text):
+        folded, stem = _fold_and_stem(match.group())
+        if stem:
+            found.append(Word(stem, folded, Span(match.start(), match.end())))
+    return found
+
+
+def stems(text: str) -> list[str]:
+    """The stems of all words of `text`, in order: what goes into the full-text index."""
+    return [stem for match in _WORD.finditer(text) if (stem := _fold_and_stem(match.group())[1])]
+
+
+def fold(word: str) -> str:
+    """NFKC, case-folded, without diacritics, with a plain apostrophe; "й" and "ё" are letters of their own and "ё" is "е"."""
+    decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("'", word).casefold().replace("й", "\0"))
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c)).replace("\0", "й")
+    return unicodedata.normalize("NFKC", plain)
+
+
+@lru_cache(maxsize=200_000)
+def _fold_and_stem(surface: str) -> tuple[str, str]:
+    folded = fold(surface)
+    bare = "".join(c for c in _POSSESSIVE.sub("", folded) if c.isalnum())
+    if not bare:
+        return folded, ""
+    return folded, _stemmer("russian" if _CYRILLIC.search(bare) else "english").stemWord(bare)
+
+
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    # A Snowball stemmer keeps state while it works, so each thread has its own.
+    if not hasattr(_stemmers, language):
+        setattr(_stemmers, language, Stemmer.Stemmer(language, 0))
+    return getattr(_stemmers, language)
