@@ -1,6 +1,7 @@
 """Readers: the bytes of a file to documents. One module a family of formats; to add a format, add a module and its line here.
 
-A reader is a function `read(data, name) -> Reading`. It raises UnreadableFile for a file that gives nothing; a bad record
+A reader is a function `read(data, name, only) -> Reading`; `only` names the records that are wanted of a file of many, so
+that one can be read back without laying out the rest. It raises UnreadableFile for a file that gives nothing; a bad record
 among good ones becomes a `Problem` and costs only itself.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 import gzip
 import io
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from pathlib import PurePath
 
 from index.errors import UnreadableFile
@@ -21,7 +22,9 @@ __all__ = ["MAX_FILE_BYTES", "Problem", "Reading", "formats", "is_readable", "re
 MAX_FILE_BYTES = 512 * 1024 * 1024
 """A file larger than this, packed or unpacked, is refused rather than read into memory."""
 
-_READERS: dict[str, Callable[[bytes, str], Reading]] = {
+_Reader = Callable[[bytes, str, Container[str] | None], Reading]
+
+_READERS: dict[str, _Reader] = {
     ".txt": plain.read,
     ".text": plain.read,
     ".md": markdown.read,
@@ -46,15 +49,15 @@ def is_readable(name: str) -> bool:
     return _suffix(name) in _READERS
 
 
-def read(data: bytes, name: str) -> Reading:
-    """The documents in a file's bytes, by the file's name. Raises UnreadableFile."""
+def read(data: bytes, name: str, only: Container[str] | None = None) -> Reading:
+    """The documents in a file's bytes, by the file's name; of a file of records, `only` those named. Raises UnreadableFile."""
     if not is_readable(name):
         raise UnreadableFile(f"{_suffix(name) or 'a file without a suffix'} is not a format that is read ({', '.join(formats())})")
     if len(data) > MAX_FILE_BYTES:
         raise UnreadableFile(f"larger than {MAX_FILE_BYTES // 2**20} MiB: split it")
     if name.lower().endswith(".gz"):
         data = _unpacked(data)
-    return _READERS[_suffix(name)](data, name)
+    return _READERS[_suffix(name)](data, name, only)
 
 
 def _suffix(name: str) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -52,7 +53,7 @@ class _Page:
         self.length += len(words)
 
 
-def read(data: bytes, name: str) -> Reading:
+def read(data: bytes, name: str, only: Container[str] | None = None) -> Reading:
     match = _DECLARED.search(data[:4096])
     decoded = decode(data, next((g.decode("ascii", "replace") for g in match.groups() if g), None) if match else None)
     tree = LexborHTMLParser(decoded.text)

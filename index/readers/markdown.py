@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import replace
 
 import yaml
@@ -19,7 +20,7 @@ _LEAVES = {"heading_open": "heading", "paragraph_open": "paragraph", "fence": "p
 _LEAVES |= {"table_open": "paragraph", "html_block": "apparatus"}
 
 
-def read(data: bytes, name: str) -> Reading:
+def read(data: bytes, name: str, only: Container[str] | None = None) -> Reading:
     decoded = decode(data)
     text = decoded.text
     front = _FRONT_MATTER.match(text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from index.blocks import lay_out
 from index.errors import UnreadableFile
@@ -20,12 +20,12 @@ from index.records import Document
 _NOT_METADATA = frozenset({"text", "id", "_id"})
 
 
-def read_jsonl(data: bytes, name: str) -> Reading:
+def read_jsonl(data: bytes, name: str, only: Container[str] | None = None) -> Reading:
     decoded = decode(data)
-    return Reading(decoded.encoding, _documents(_json_records(decoded.text)))
+    return Reading(decoded.encoding, _documents(_json_records(decoded.text), only))
 
 
-def read_csv(data: bytes, name: str) -> Reading:
+def read_csv(data: bytes, name: str, only: Container[str] | None = None) -> Reading:
     decoded = decode(data)
     csv.field_size_limit(2**31 - 1)
     first_line = decoded.text.split("\n", 1)[0]
@@ -37,7 +37,7 @@ def read_csv(data: bytes, name: str) -> Reading:
         raise UnreadableFile(f"not a table ({error})") from error
     if "text" not in columns:
         raise UnreadableFile("a table is read by its column “text”, and its first line names none")
-    return Reading(decoded.encoding, _documents(_csv_records(rows)))
+    return Reading(decoded.encoding, _documents(_csv_records(rows), only))
 
 
 def _json_records(text: str) -> Iterator[Mapping[object, object] | Problem]:
@@ -65,7 +65,9 @@ def _csv_records(rows: csv.DictReader) -> Iterator[Mapping[object, object] | Pro
         yield {(k.strip() if isinstance(k, str) else k): v for k, v in row.items() if not isinstance(v, list)}
 
 
-def _documents(records: Iterator[Mapping[object, object] | Problem]) -> Iterator[Document | Problem]:
+def _documents(
+    records: Iterator[Mapping[object, object] | Problem], only: Container[str] | None
+) -> Iterator[Document | Problem]:
     seen: set[str] = set()
     for ordinal, record in enumerate(records):
         if isinstance(record, Problem):
@@ -80,5 +82,7 @@ def _documents(records: Iterator[Mapping[object, object] | Problem]) -> Iterator
         if name in seen:
             name = f"{name} (#{ordinal + 1})"
         seen.add(name)
+        if only is not None and name not in only:
+            continue
         blocks, metadata = lay_out(text, from_fields(record, besides=_NOT_METADATA | {str(key)}))
         yield Document(text, blocks, metadata, record=name, ordinal=ordinal)

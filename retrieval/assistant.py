@@ -1,0 +1,126 @@
+"""The façade that everything in `app/` goes through: one store, asked."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.encoder import Encoder, load_encoder
+from index.errors import SettingError, StoreError
+from index.lexical import LexicalIndex
+from index.store import Counts, FileState, Snapshot, Store, StoredDocument, StoredPassage
+from index.vectors import VectorIndex, open_vectors
+from retrieval.answer import cite, grouped, highlights, judge
+from retrieval.examples import example_questions
+from retrieval.question import understand
+from retrieval.records import Answer, Question
+from retrieval.search import Searcher
+from retrieval.verification import Source, SourceReader
+
+DEFAULT_K = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What an index holds, since when, and what it could not read."""
+
+    folder: Path
+    model: str
+    committed_at: str
+    roots: list[Path]
+    counts: Counts
+    failed: list[FileState]
+    skipped: list[FileState]
+    problems: list[tuple[str, str, str]]
+    """(file, place in it, reason) of records that could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDocument:
+    """A document opened for reading: what is stored of it, its passages in order, and its text as it is on disk now."""
+
+    stored: StoredDocument
+    passages: list[StoredPassage]
+    source: Source
+
+
+class Assistant:
+    """Answers questions from one store. Safe to share between threads; each question sees one commit, the newest."""
+
+    def __init__(self, store: Store, cache: Path | None = None) -> None:
+        self._store, self._cache = store, cache
+        self._sources = SourceReader()
+        self._lock = threading.Lock()
+        self._encoder: Encoder | None = None
+        self._vectors: tuple[str, VectorIndex] | None = None
+
+    def ask(self, text: str, before: Question | None = None, k: int = DEFAULT_K) -> Answer:
+        """The answer to a question, `before` being the one it follows in a conversation, with at most `k` citations."""
+        if not text.strip():
+            raise SettingError("The question is empty: ask something.")
+        if k < 1:
+            raise SettingError(f"The number of passages cannot be {k}: ask for 1 or more.")
+        question = understand(text, before)
+        with self.searcher() as searcher:
+            hits = searcher.fused(question)
+            verdict, reason = judge(question, hits)
+            groups = grouped(hits, k) if verdict != "none" else []
+            query = searcher.encoder.encode_query(question.query)
+            marked = highlights(question, query, groups, searcher.encoder)
+            ids = {h.passage.document_id for g in groups for h in (*g.hits, *g.also)}
+            documents = searcher.snapshot.documents(ids)
+            sources = self._sources.read(documents[g.document_id] for g in groups)
+            citations = [cite(n, g, m, documents, sources) for n, (g, m) in enumerate(zip(groups, marked), start=1)]
+            return Answer(question, verdict, reason, tuple(citations), searcher.snapshot.commit, searcher.snapshot.counts())
+
+    def open(self, doc_id: str) -> OpenDocument:
+        """A document by its id. Raises SettingError when there is none of that id."""
+        with self._store.read() as snapshot:
+            stored = snapshot.document(doc_id)
+            if stored is None:
+                raise SettingError(f"No document {doc_id} is indexed: `dixit status` tells what is.")
+            passages = snapshot.passages_of(stored.id)
+        return OpenDocument(stored, passages, self._sources.read([stored])[stored.id])
+
+    def status(self) -> Status:
+        with self._store.read() as snapshot:
+            files = snapshot.files()
+            return Status(
+                self._store.folder,
+                snapshot.meta("encoder_name") or "",
+                snapshot.meta("committed_at") or "",
+                [r.path for r in snapshot.roots()],
+                snapshot.counts(),
+                [f for f in files if f.status == "failed"],
+                [f for f in files if f.status == "skipped"],
+                snapshot.problems(),
+            )
+
+    def examples(self, count: int = 3) -> list[str]:
+        """Questions that the indexed documents can be asked, made of their own most telling words."""
+        with self._store.read() as snapshot:
+            return example_questions(snapshot, count)
+
+    @contextmanager
+    def searcher(self) -> Iterator[Searcher]:
+        """The searches over the newest commit, for as long as the block lasts."""
+        with self._store.read() as snapshot:
+            encoder, vectors = self._loaded(snapshot)
+            yield Searcher(snapshot, encoder, vectors, LexicalIndex(snapshot, snapshot.counts().passages))
+
+    def _loaded(self, snapshot: Snapshot) -> tuple[Encoder, VectorIndex]:
+        """The encoder the index was made with, and the vectors of the snapshot's commit: loaded once, until they change."""
+        fingerprint, name = snapshot.meta("encoder"), snapshot.meta("encoder_name")
+        if not fingerprint or not name:
+            raise StoreError(f"Nothing is indexed in {self._store.folder} yet: run `dixit index PATH` first.")
+        with self._lock:
+            if self._encoder is None or self._encoder.fingerprint != fingerprint:
+                self._encoder = load_encoder(name, self._cache)
+            if self._encoder.fingerprint != fingerprint:
+                raise StoreError(f"The model {name} is no longer the one the index was made with: run `dixit index`.")
+            if self._vectors is None or self._vectors[0] != snapshot.commit:
+                self._vectors = (snapshot.commit, open_vectors(self._store.folder, snapshot, self._encoder.dimension))
+            return self._encoder, self._vectors[1]

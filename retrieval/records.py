@@ -1,0 +1,86 @@
+"""The records of asking. They are frozen and flow one way: question → hit → citation → answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from index.records import Span
+from index.store import Counts, StoredDocument, StoredPassage
+
+Verdict = Literal["answered", "weak", "none"]
+"""`answered`: passages that bear on the question. `weak`: the nearest there are; they may not answer. `none`: nothing."""
+
+Proof = Literal["verified", "changed", "gone", "unreadable"]
+"""What reading the document again showed. Only words that stand in the file at their offsets are ever shown as a quote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as typed and as understood.
+
+    `standalone` is the question with what a follow-up leaves unsaid put in; `query` is what is embedded; `terms` are the
+    stems that are looked up, in order, without stop words.
+    """
+
+    text: str
+    standalone: str
+    query: str
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage with its scores. `score` is the fused one, in [0, 1]; `dense` a cosine; `lexical` BM25."""
+
+    passage: StoredPassage
+    score: float
+    dense: float
+    lexical: float
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in which document words stand. `paragraph_end` is that of the last paragraph they reach into."""
+
+    document: StoredDocument
+    span: Span
+    paragraph: int
+    paragraph_end: int
+    line: int
+    heading: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One verbatim passage of an answer. Spans are offsets into the document's canonical text.
+
+    `text` is the slice read from the document's file when the answer was made, or None when it could not be proved;
+    `notice` says then in words what is wrong, and what to do. `also` are the places where near-identical words stand.
+    """
+
+    number: int
+    place: Place
+    text: str | None
+    highlights: tuple[Span, ...]
+    score: float
+    proof: Proof
+    notice: str | None = None
+    also: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the documents say to a question: a verdict with its reason, and citations, best first. No generated text."""
+
+    question: Question
+    verdict: Verdict
+    reason: str
+    citations: tuple[Citation, ...]
+    commit: str
+    searched: Counts
+
+    @property
+    def documents(self) -> list[StoredDocument]:
+        """The documents cited, in order of first citation."""
+        return list({c.place.document.id: c.place.document for c in self.citations}.values())
