@@ -1,0 +1,138 @@
+"""Answers and reports in a terminal: emphasised where it is one, plain where it is piped.
+
+Document text is data, not markup: it reaches the terminal through rich.text.Text, and control characters (which could move
+the cursor, recolour or reorder what stands around them) are shown as their visible stand-ins.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from rich.console import Console
+from rich.text import Text
+
+from index.dates import spoken
+from index.records import Span
+from index.store import StoredDocument
+from index.sync import SyncReport
+from retrieval.assistant import Status
+from retrieval.records import Answer, Citation, Place
+
+_LISTED = 10  # of each kind of file in a report, before "and 12 more"
+
+
+def show_answer(console: Console, answer: Answer) -> None:
+    """The verdict, the passages with their citations, the documents cited."""
+    if answer.question.standalone != answer.question.text:
+        console.print(Text(f"Understood as: {visible(answer.question.standalone)}", style="dim"))
+    style = {"answered": "green", "weak": "yellow", "none": "red"}[answer.verdict]
+    console.print(Text(answer.reason, style=style))
+    if answer.verdict == "none":
+        failed = answer.searched.failed
+        unread = f"; {failed} could not be read, see `dixit status`" if failed else ""
+        console.print(Text(f"Searched {_count(answer.searched.documents, 'document')}, {_count(answer.searched.passages, 'passage')}{unread}."))
+    for citation in answer.citations:
+        console.print()
+        _show_citation(console, citation)
+    if answer.citations:
+        console.print(Text("\nDocuments cited", style="bold"))
+        for document in answer.documents:
+            numbers = ", ".join(str(c.number) for c in answer.citations if c.place.document.id == document.id)
+            console.print(Text(f"  [{numbers}] {described(document)}"))
+
+
+def _show_citation(console: Console, citation: Citation) -> None:
+    lead = Text(f"[{citation.number}] ", style="bold cyan")
+    if citation.text is not None:
+        lead.append_text(quoted(citation))
+        console.print(lead, soft_wrap=not console.is_terminal)
+    else:
+        console.print(lead.append(citation.notice or "", style="yellow"))
+    console.print(Text(f"    — {cited(citation.place)}", style="dim"), soft_wrap=True)
+    if citation.text is not None and citation.notice:
+        console.print(Text(f"    {visible(citation.notice)}", style="yellow"), soft_wrap=True)
+    for place in citation.also:
+        console.print(Text(f"    also: {cited(place)}", style="dim"), soft_wrap=True)
+
+
+def quoted(citation: Citation) -> Text:
+    """The passage's words, its highlighted sentences emphasised."""
+    start, words = citation.place.span.start, citation.text or ""
+    text = Text()
+    at = 0
+    for span in citation.highlights:
+        inner = Span(span.start - start, span.end - start)
+        text.append(visible(words[at : inner.start]))
+        text.append(visible(inner.of(words)), style="bold")
+        at = inner.end
+    return text.append(visible(words[at:]))
+
+
+def cited(place: Place) -> str:
+    """Where words stand: document, date, file, paragraph, line."""
+    paragraphs = f"paragraph {place.paragraph}" if place.paragraph == place.paragraph_end else f"paragraphs {place.paragraph}–{place.paragraph_end}"
+    return f"{described(place.document)}, {paragraphs}, line {place.line}"
+
+
+def described(document: StoredDocument) -> str:
+    published = document.metadata.published
+    parts = [document.title, spoken(published) if published else "no date", document.doc_id]
+    return visible(", ".join(" ".join(p.split()) for p in parts))
+
+
+def visible(text: str) -> str:
+    """`text` with control and direction-changing characters made visible: nothing in it can act on the terminal."""
+    return "".join(c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf") or c in "\u200c\u200d\u00ad" else _stand_in(c) for c in text.replace("\r\n", "\n"))
+
+
+def _stand_in(character: str) -> str:
+    code = ord(character)
+    return chr(0x2400 + code) if code < 0x20 else f"<U+{code:04X}>"
+
+
+def show_sync(console: Console, report: SyncReport, status: Status, seconds: float) -> None:
+    """What a sync did, what the index holds, what could not be read."""
+    if report.remade_because:
+        console.print(Text(f"Everything was read again: {visible(report.remade_because)}."))
+    for what, names in (("added", report.added), ("changed", report.changed), ("removed", report.removed)):
+        if names:
+            console.print(Text(f"{what}: {_listed(names)}"), soft_wrap=True)
+    if report.nothing_to_do:
+        console.print(Text("Nothing has changed."))
+    counts = status.counts
+    console.print(Text(f"{_count(counts.documents, 'document')}, {_count(counts.passages, 'passage')}; {report.embedded} embedded in {seconds:.1f} s; index in {status.folder}"))
+    _show_unread(console, status)
+
+
+def show_status(console: Console, status: Status) -> None:
+    counts = status.counts
+    console.print(Text(f"{_count(counts.documents, 'document')}, {_count(counts.passages, 'passage')}"))
+    console.print(Text(f"index   {status.folder.resolve()}, committed {status.committed_at.replace('T', ' ').replace('+00:00', ' UTC')}"), soft_wrap=True)
+    console.print(Text(f"model   {visible(status.model)}"), soft_wrap=True)
+    for root in status.roots:
+        console.print(Text(f"from    {visible(str(root))}"), soft_wrap=True)
+    _show_unread(console, status)
+
+
+def _show_unread(console: Console, status: Status) -> None:
+    """What could not be read and why, file by file; what is of no format that is read, by reason."""
+    for file in status.failed:
+        console.print(Text(f"not read: {visible(file.name)}: {visible(file.reason or '')}", style="yellow"), soft_wrap=True)
+    for name, place, reason in status.problems[:_LISTED]:
+        console.print(Text(f"not read: {visible(name)}, {visible(place)}: {visible(reason)}", style="yellow"), soft_wrap=True)
+    if len(status.problems) > _LISTED:
+        console.print(Text(f"not read: {len(status.problems) - _LISTED} more records; `dixit status --json` lists them all", style="yellow"))
+    by_reason: dict[str, list[str]] = {}
+    for file in status.skipped:
+        by_reason.setdefault(file.reason or "", []).append(file.name)
+    for reason, names in by_reason.items():
+        console.print(Text(f"passed over: {_listed(names)} ({visible(reason)})", style="dim"), soft_wrap=True)
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(map(visible, names[:_LISTED]))
+    return f"{shown} and {len(names) - _LISTED} more" if len(names) > _LISTED else shown
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -1,0 +1,43 @@
+"""Shared fixtures: small indexes of real files, by an encoder that needs no model where meaning does not matter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from index.encoder import Encoder, load_encoder
+from index.store import Store
+from index.sync import sync
+from retrieval.assistant import Assistant
+
+SEEDS = Path(__file__).resolve().parent.parent / "seeds"
+
+
+@pytest.fixture(scope="session")
+def hashing() -> Encoder:
+    """An encoder without a model: the cosine of two texts is how many words they share."""
+    return load_encoder("hashing")
+
+
+@pytest.fixture(scope="session")
+def minilm() -> Encoder:
+    """The default encoder."""
+    return load_encoder()
+
+
+@pytest.fixture
+def indexed(tmp_path: Path, hashing: Encoder) -> Callable[..., Assistant]:
+    """Writes files (name → text or bytes) into a folder `documents` and gives an assistant over their index."""
+
+    def build(files: dict[str, str | bytes], encoder: Encoder = hashing) -> Assistant:
+        folder = tmp_path / "documents"
+        for name, content in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        sync(Store(tmp_path / "store"), encoder, [folder])
+        return Assistant(Store(tmp_path / "store"))
+
+    return build
