@@ -30,13 +30,16 @@ _stemmers = threading.local()
 # also drop "bill", "billion", "system" or "call", which are what people ask about.
 STOPWORDS = frozenset(
     """
-    a about above after again against all also am an and any are aren't as at be because been before being below between
-    both but by can can't could couldn't did didn't do does doesn't doing don't down during each else ever few for from
-    further had hadn't has hasn't have haven't having he her here hers herself him himself his how i if in into is isn't it
-    its itself just let's me more most my myself no nor not now of off on once only or other our ours ourselves out over own
-    same shall she should shouldn't so some such than that the their theirs them themselves then there these they this those
-    through to too under until up upon us very was wasn't we were weren't what whatever when where which while who whom whose
-    why will with won't would wouldn't you your yours yourself yourselves
+    a about above across after again against all along already also although always am among amongst an and any are
+    aren't around as at be because been before behind being below beside besides between beyond both but by can can't
+    could couldn't did didn't do does doesn't doing don't down during each either else ever every few for from further
+    had hadn't has hasn't have haven't having he her here hers herself him himself his how i if in into is isn't it its
+    itself just let's like many me might more most much must my myself near neither never no nor not now of off often on
+    once only onto or other our ours ourselves out over own per quite rather same shall she should shouldn't since so
+    some still such than that the their theirs them themselves then there therefore these they this those though through
+    till to too toward towards under unless until up upon us very via was wasn't we were weren't what whatever when
+    where whether which while who whom whose why will with within without won't would wouldn't yet you your yours
+    yourself yourselves
     и в во не что он на я с со как а то все она так его но да ты к у же вы за бы по только ее мне было вот от меня еще нет о из
     ему когда даже ну ли если уже или ни быть был него до вас нибудь вам ведь там потом себя ничего ей может они тут где есть
     надо ней для мы тебя их чем была сам чтоб без будто чего себе под будет тогда кто этот того потому этого какой совсем ним

@@ -11,34 +11,35 @@ from index.store import Snapshot
 from index.words import Word, words
 
 _SAMPLE = 40
-_GAP = re.compile(r"[ \u00a0-]")
+_GAP = re.compile(r"[ \u00a0]")
 
 
 def example_questions(snapshot: Snapshot, count: int) -> list[str]:
     """At most `count` questions about phrases of the documents, each of another document where there are enough.
 
-    A phrase is two or three neighbouring words, none of them a stop word, that one document repeats or has in its title;
-    the rarer its words are in the whole collection, the more it tells. The same index always gives the same questions.
+    A phrase is two or three neighbouring words, none of them a stop word; one that its document repeats or has in its title
+    tells more, as does one whose words are rare in the collection. The same index always gives the same questions.
     """
     documents = list(snapshot.documents().values())
     sample = random.Random(snapshot.commit).sample(documents, min(_SAMPLE, len(documents)))
-    best: list[tuple[float, str]] = []
+    told: list[tuple[int, float, str]] = []
     for document in sample:
         texts = [p.text for p in snapshot.passages_of(document.id)[:60] if p.passage.role == "body"]
-        phrases = _phrases(texts, document.metadata.title or "")
-        if phrases:
-            best.append(_most_telling(phrases, snapshot))
-    chosen = dict.fromkeys(phrase for _, phrase in sorted(best, reverse=True))
+        phrases = _most_telling(_phrases(texts, document.metadata.title or ""), snapshot, count)
+        told += [(turn, -value, phrase) for turn, (value, phrase) in enumerate(phrases)]
+    # The best phrase of each document before the second best of any.
+    chosen = dict.fromkeys(phrase for _, _, phrase in sorted(told))
     return [f"What is said about {phrase}?" for phrase in list(chosen)[:count]]
 
 
 def _phrases(texts: list[str], title: str) -> Counter[str]:
+    """How often each phrase stands in the texts; standing in the title counts twice."""
     found: Counter[str] = Counter()
     for text, weight in [*((t, 1) for t in texts), (title, 2)]:
         run: list[Word] = []
         for word in words(text):
             near = not run or _GAP.fullmatch(text[run[-1].span.end : word.span.start])
-            tells = not word.is_stopword and len(word.folded) > 2 and word.folded.isalpha()
+            tells = not word.is_stopword and len(word.folded) > 2 and word.folded.isalpha() and text[word.span.start - 1 : word.span.start] != "-"
             run = [*run, word] if near and tells else [word] if tells else []
             for length in (2, 3):
                 if len(run) >= length:
@@ -46,14 +47,17 @@ def _phrases(texts: list[str], title: str) -> Counter[str]:
     return found
 
 
-def _most_telling(phrases: Counter[str], snapshot: Snapshot) -> tuple[float, str]:
+def _most_telling(phrases: Counter[str], snapshot: Snapshot, count: int) -> list[tuple[float, str]]:
+    """The best `count` phrases that share no word, with what they are worth."""
     passages = snapshot.counts().passages
-
-    def telling(item: tuple[str, int]) -> tuple[float, str]:
-        phrase, times = item
+    valued: list[tuple[float, str]] = []
+    for phrase, times in phrases.most_common(40):
         parts = [w.stem for w in words(phrase)]
         counts = snapshot.term_counts(parts)
         rarity = sum(math.log(1 + passages / max(1, counts.get(p, 0))) for p in parts) / len(parts)
-        return (1 + math.log(times)) * rarity, phrase
-
-    return max(telling(item) for item in phrases.most_common(40))
+        valued.append((min(times, 3) * (1 + rarity), phrase))
+    best: list[tuple[float, str]] = []
+    for value, phrase in sorted(valued, reverse=True):
+        if len(best) < count and not any(set(phrase.split()) & set(b.split()) for _, b in best):
+            best.append((value, phrase))
+    return best

@@ -12,8 +12,6 @@ from index.store import Store
 from index.sync import sync
 from retrieval.assistant import Assistant
 
-SEEDS = Path(__file__).resolve().parent.parent / "seeds"
-
 
 @pytest.fixture(scope="session")
 def hashing() -> Encoder:
