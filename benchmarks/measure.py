@@ -1,0 +1,53 @@
+"""Every figure of benchmarks/README.md, in one run.
+
+usage: .venv/bin/python benchmarks/measure.py SHARED [WORK]
+
+SHARED is the folder that holds `data/` and `tools/`; WORK (default .dixit/benchmarks) keeps indexes and answers between runs.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+DIXIT = Path(sys.executable).with_name("dixit")
+SETS = ("scifact", "time1963", "squad", "qmsum", "xquad_ru")
+SAID = {"kremlin_dev": "said/kremlin/corpus.jsonl.gz", "news_dev": "said/news_dev"}
+SAID_MEASURES = ("ndcg@5", "success@1", "success@3", "recall@10", "highlight_f1", "false_silence", "false_answer")
+
+
+def main(shared: Path, work: Path) -> None:
+    print("| set | run | nDCG@10 | MRR@10 | R@10 | R@100 | S@5 |\n|---|---|---|---|---|---|---|")
+    for name in SETS:
+        runs = json.loads(dixit("evaluate", shared / "data/ir" / name, "--json", "--store", work))["runs"]
+        for run, values in runs.items():
+            print(f"| {name} | {run} | {' | '.join(f'{v:.3f}' for v in values.values())} |", flush=True)
+    print(f"\n| set | {' | '.join(SAID_MEASURES)} |\n|---{'|---' * len(SAID_MEASURES)}|")
+    for name, corpus in SAID.items():
+        store, folder = work / name, shared / "data/said" / name
+        dixit("index", shared / "data" / corpus, "--store", store)
+        show(name, score(shared, store, folder, "queries.jsonl"))
+        show(f"{name}, follow-ups", score(shared, store, folder, "dialogues.jsonl", "--dialogues"))
+
+
+def dixit(*words: object) -> str:
+    return subprocess.run([DIXIT, *map(str, words)], check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def score(shared: Path, store: Path, folder: Path, questions: str, *options: str) -> dict[str, float]:
+    answers = store / f"answers-{questions}"
+    dixit("batch", folder / questions, "--out", answers, "--store", store)
+    scorer = [sys.executable, shared / "tools/score_answers.py", folder, answers, "--json", *options]
+    return json.loads(subprocess.run(scorer, check=True, stdout=subprocess.PIPE, text=True).stdout)["metrics"]
+
+
+def show(name: str, values: dict[str, float]) -> None:
+    print(f"| {name} | {' | '.join(f'{values[m]:.3f}' if m in values else '' for m in SAID_MEASURES)} |", flush=True)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    main(Path(sys.argv[1]), Path(sys.argv[2] if len(sys.argv) > 2 else ".dixit/benchmarks"))
