@@ -199,8 +199,9 @@ def _sync(settings: Settings, paths: list[Path]) -> SyncReport:
     store = Store(settings.store)
     if not paths and not store.exists():
         raise SettingError("Nothing is indexed yet: give a folder or a file, `dixit index PATH`.")
+    encoder = _encoder(settings)
     with _progress("reading") as progress:
-        return sync(store, _encoder(settings), paths, progress=progress)
+        return sync(store, encoder, paths, progress=progress)
 
 
 def _encoder(settings: Settings) -> Encoder:
@@ -213,7 +214,8 @@ def _encoder(settings: Settings) -> Encoder:
     if name is None and store.exists():
         with store.read() as snapshot:
             name = snapshot.meta("encoder_name")
-    return load_encoder(name or DEFAULT_MODEL, settings.cache)
+    told = "Preparing the model for this machine: once, some 15 seconds."
+    return load_encoder(name or DEFAULT_MODEL, settings.cache, lambda: _console(stderr=True).print(told))
 
 
 @contextmanager

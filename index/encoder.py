@@ -16,7 +16,7 @@ import importlib.util
 import json
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -54,8 +54,11 @@ class Encoder(Protocol):
         """float32 of shape (dimension,), of length 1."""
 
 
-def load_encoder(name: str = DEFAULT_MODEL, cache: Path | None = None) -> Encoder:
-    """The encoder for a model's name or path; `hashing` needs no model at all. Raises ModelError with the remedy."""
+def load_encoder(name: str = DEFAULT_MODEL, cache: Path | None = None, on_export: Callable[[], None] = lambda: None) -> Encoder:
+    """The encoder for a model's name or path; `hashing` needs no model at all. Raises ModelError with the remedy.
+
+    `on_export` is called before a model is exported, which takes some 15 seconds and happens once.
+    """
     if name == "hashing":
         return HashingEncoder()
     folder = model_folder(name)
@@ -72,6 +75,7 @@ def load_encoder(name: str = DEFAULT_MODEL, cache: Path | None = None) -> Encode
     for attempt in ("kept", "exported"):
         try:
             if attempt == "exported":
+                on_export()
                 _export(folder, graph, parts)
             if graph.exists():
                 return OnnxEncoder(name, folder, fingerprint, graph, parts)

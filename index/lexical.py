@@ -8,12 +8,15 @@ while others remain.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import log
 
 from index.store import Snapshot
 
 FIELD_WEIGHTS = (0.5, 1.0)
 """Of the document's title and the passage's text."""
 
+_K1 = 1.2  # FTS5's own, as is the least idf below
+_LEAST_RARITY = 1e-6
 _COMMON_SHARE = 0.2
 _SMALL = 2000  # passages; in fewer, a common term costs nothing
 
@@ -35,9 +38,23 @@ class LexicalIndex:
         found = self._snapshot.match_scores(query, self._weights, ids) if query and ids else {}
         return {i: found.get(i, 0.0) for i in ids}
 
+    def rarity(self, terms: Iterable[str]) -> dict[str, float]:
+        """The inverse document frequency of each term that is looked up; a term that stands nowhere is the rarest."""
+        found = self._looked_up(terms)
+        return {t: max(_LEAST_RARITY, log((self._passages - n + 0.5) / (n + 0.5))) for t, n in found.items()}
+
+    def ceiling(self, terms: Iterable[str]) -> float:
+        """What no passage's BM25 for these terms can exceed: that of one holding each of them without end."""
+        return (_K1 + 1) * sum(self.rarity(terms).values())
+
     def _query(self, terms: Iterable[str]) -> str:
-        counts = self._snapshot.term_counts(list(dict.fromkeys(terms)))
-        if self._passages > _SMALL:
-            rare = {t: n for t, n in counts.items() if n <= self._passages * _COMMON_SHARE}
-            counts = rare or counts
-        return " OR ".join(f'"{t}"' for t in counts)
+        return " OR ".join(f'"{t}"' for t, n in self._looked_up(terms).items() if n)
+
+    def _looked_up(self, terms: Iterable[str]) -> dict[str, int]:
+        """The terms, the very common left out while others stand somewhere, with how many passages hold each."""
+        wanted = list(dict.fromkeys(terms))
+        counts = dict.fromkeys(wanted, 0) | self._snapshot.term_counts(wanted)
+        common = {t for t, n in counts.items() if n > self._passages * _COMMON_SHARE}
+        if self._passages > _SMALL and any(n for t, n in counts.items() if t not in common):
+            return {t: n for t, n in counts.items() if t not in common}
+        return counts

@@ -13,11 +13,14 @@ from index.errors import SettingError, StoreError
 from index.lexical import LexicalIndex
 from index.store import Counts, FileState, Snapshot, Store, StoredDocument, StoredPassage
 from index.vectors import VectorIndex, open_vectors
-from retrieval.answer import cite, grouped, highlights, judge
+from retrieval.citation import cite
 from retrieval.examples import example_questions
+from retrieval.grouping import REACH, grouped
 from retrieval.question import understand
 from retrieval.records import Answer, Question
 from retrieval.search import Searcher
+from retrieval.sentences import highlights, read_sentences
+from retrieval.verdict import judge
 from retrieval.verification import Source, SourceReader
 
 DEFAULT_K = 5
@@ -65,16 +68,19 @@ class Assistant:
             raise SettingError(f"The number of passages cannot be {k}: ask for 1 or more.")
         question = understand(text, before)
         with self.searcher() as searcher:
-            hits = searcher.fused(question)
-            verdict, reason = judge(question, hits)
-            groups = grouped(hits, k) if verdict != "none" else []
-            query = searcher.encoder.encode_query(question.query)
-            marked = highlights(question, query, groups, searcher.encoder)
-            ids = {h.passage.document_id for g in groups for h in (*g.hits, *g.also)}
-            documents = searcher.snapshot.documents(ids)
-            sources = self._sources.read(documents[g.document_id] for g in groups)
+            search, snapshot = searcher.search(question), searcher.snapshot
+            counts = snapshot.counts()
+            hits = search.fused()
+            groups = grouped(hits, search.neighbours(hits[: 3 * k], REACH), k)
+            read = read_sentences(groups, search.vector, searcher.encoder, searcher.words.rarity(question.terms))
+            verdict, reason = judge(question, hits, read, snapshot.term_counts, counts.passages)
+            if verdict == "none":
+                return Answer(question, verdict, reason, (), snapshot.commit, counts)
+            documents = snapshot.documents(h.passage.document_id for g in groups for h in (*g.hits, *g.also))
+            sources = self._sources.read({g.document_id: documents[g.document_id] for g in groups}.values())
+            marked = highlights(groups, read)
             citations = [cite(n, g, m, documents, sources) for n, (g, m) in enumerate(zip(groups, marked), start=1)]
-            return Answer(question, verdict, reason, tuple(citations), searcher.snapshot.commit, searcher.snapshot.counts())
+            return Answer(question, verdict, reason, tuple(citations), snapshot.commit, counts)
 
     def open(self, doc_id: str) -> OpenDocument:
         """A document by its id. Raises SettingError when there is none of that id."""

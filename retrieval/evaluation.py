@@ -61,13 +61,13 @@ def runs(evaluation: EvaluationSet, searcher: Searcher, progress: Callable[[int,
     made: dict[str, Run] = {name: {} for name in RUN_NAMES}
     for number, (query_id, text) in enumerate(evaluation.queries.items()):
         progress(number, len(evaluation.queries))
-        question = understand(text)
-        lexical, dense = searcher.lexical(question, _PASSAGE_DEPTH), searcher.dense(question, _PASSAGE_DEPTH)
+        search = searcher.search(understand(text))
+        lexical, dense = search.lexical(_PASSAGE_DEPTH), search.dense(_PASSAGE_DEPTH)
         stored = searcher.snapshot.passages({i for i, _ in [*lexical, *dense]})
         ranked = {
             "lexical": [(stored[i].document_id, s) for i, s in lexical],
             "dense": [(stored[i].document_id, s) for i, s in dense],
-            "default": [(h.passage.document_id, h.score) for h in searcher.fused(question, _PASSAGE_DEPTH)],
+            "default": [(h.passage.document_id, h.score) for h in search.fused(_PASSAGE_DEPTH)],
         }
         for name, passages in ranked.items():
             made[name][query_id] = {records[d]: s for d, s in _best_first(passages)}

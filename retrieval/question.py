@@ -25,12 +25,12 @@ _PRONOUN = re.compile(r"\b(?:he|she|they|him|her|them|his|their|it|that|this|tho
 
 def understand(text: str, before: Question | None = None) -> Question:
     """The question in `text`, put on its own feet with the one `before` it when it does not stand by itself."""
-    own = _terms(text)
+    own, names = _terms(text), _names(text)
     leans = before is not None and bool(_FOLLOWS_UP.match(text) or len(own) < 1 or (_PRONOUN.search(text) and len(own) <= 3))
     if not leans or before is None:
-        return Question(text, text, text.strip(), own)
+        return Question(text, text, text.strip(), own, names)
     terms = tuple(dict.fromkeys(own + before.terms))
-    return Question(text, f"{before.text.strip()} — {text.strip()}", f"{before.query} {text.strip()}", terms)
+    return Question(text, f"{before.text.strip()} — {text.strip()}", f"{before.query} {text.strip()}", terms, names)
 
 
 def _terms(text: str) -> tuple[str, ...]:
@@ -38,3 +38,9 @@ def _terms(text: str) -> tuple[str, ...]:
     content = [w for w in found if w.folded not in _ASKING]
     # A question of nothing but such words ("what is said?") is looked up by them after all.
     return tuple(dict.fromkeys(w.stem for w in content or found or words(text)))
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Capitalised words after the first: the first is capital in any sentence."""
+    found = [w for w in words(text)[1:] if w.span.of(text)[0].isupper() and not w.is_stopword]
+    return tuple(dict.fromkeys(w.span.of(text) for w in found))

@@ -20,18 +20,19 @@ class Question:
     """A question as typed and as understood.
 
     `standalone` is the question with what a follow-up leaves unsaid put in; `query` is what is embedded; `terms` are the
-    stems that are looked up, in order, without stop words.
+    stems that are looked up, in order, without stop words; `names` are its capitalised words, but for the first.
     """
 
     text: str
     standalone: str
     query: str
     terms: tuple[str, ...]
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage with its scores. `score` is the fused one, in [0, 1]; `dense` a cosine; `lexical` BM25."""
+    """A passage with its scores. `score` is the fused one, at most 1; `dense` a cosine; `lexical` BM25."""
 
     passage: StoredPassage
     score: float

@@ -1,73 +1,90 @@
 """Finding passages: dense and lexical candidates at depth, then one fused order.
 
-The fusion is a convex combination of both scores, each brought to [0, 1] over the candidates (Bruch, Gai & Ingber 2023),
-not of ranks: how much better the first is than the second is what a rank forgets. A candidate that only one side found is
-given its exact score by the other, not zero.
+The fusion is a convex combination of scores, not of ranks (Bruch, Gai & Ingber 2023): how much better the first is than the
+second is what a rank forgets. The cosine enters as it is and BM25 as a share of the most the question's terms could score;
+neither is scaled by the other candidates, so a score means the same from question to question. A candidate that only one
+side found is given its exact score by the other, not zero.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from index.encoder import Encoder
 from index.lexical import LexicalIndex
-from index.store import Snapshot
+from index.store import Snapshot, StoredPassage
 from index.vectors import VectorIndex
 from retrieval.records import Hit, Question
 
-DEPTH = 200
-DENSE_WEIGHT = 0.5
+DEPTH = 100
+DENSE_WEIGHT = 0.55
 
 
 @dataclass(frozen=True, slots=True)
 class Searcher:
-    """The two searches over one commit. All three methods give at most `depth` (passage id, score), best first."""
+    """What can be searched: one commit of the store, with its encoder and both indexes."""
 
     snapshot: Snapshot
     encoder: Encoder
     vectors: VectorIndex
-    lexical_index: LexicalIndex
+    words: LexicalIndex
 
-    def dense(self, question: Question, depth: int = DEPTH) -> list[tuple[int, float]]:
-        """By cosine between the question's vector and the passages'."""
-        return self._nearest(self.encoder.encode_query(question.query), depth)
-
-    def lexical(self, question: Question, depth: int = DEPTH) -> list[tuple[int, float]]:
-        """By BM25 over the question's stems."""
-        return self.lexical_index.search(question.terms, depth)
-
-    def fused(self, question: Question, depth: int = DEPTH) -> list[Hit]:
-        """By both, fused."""
-        query = self.encoder.encode_query(question.query)
-        dense, lexical = dict(self._nearest(query, depth)), dict(self.lexical(question, depth))
-        stored = self.snapshot.passages(dense.keys() | lexical.keys())
-        ids = list(stored)
-        vector_ids = {i: v for i in ids if (v := stored[i].vector_id) is not None and i not in dense}
-        cosines = self.vectors.scores(query, sorted(set(vector_ids.values())))
-        dense |= {i: cosines[v] for i, v in vector_ids.items()}
-        lexical |= self.lexical_index.scores(question.terms, [i for i in ids if i not in lexical])
-        scores = fuse([dense[i] for i in ids], [lexical[i] for i in ids], DENSE_WEIGHT)
-        hits = [Hit(stored[i], s, dense[i], lexical[i]) for i, s in zip(ids, scores)]
-        return sorted(hits, key=lambda h: (-h.score, h.passage.id))[:depth]
-
-    def _nearest(self, query: np.ndarray, depth: int) -> list[tuple[int, float]]:
-        found = self.vectors.search(query, depth)
-        passages = self.snapshot.passage_ids_of_vectors([vector_id for vector_id, _ in found])
-        return [(p, score) for vector_id, score in found for p in passages[vector_id]][:depth]
+    def search(self, question: Question) -> Search:
+        return Search(self, question)
 
 
-def fuse(dense: list[float], lexical: list[float], weight: float) -> list[float]:
-    """`weight` parts of the dense score and the rest of the lexical one, each scaled by its range over the candidates.
+class Search:
+    """One question over one commit. Lists of passages are best first; equal scores by passage id."""
 
-    >>> fuse([0.8, 0.4], [0.0, 12.0], 0.75)
-    [0.75, 0.25]
+    def __init__(self, searcher: Searcher, question: Question) -> None:
+        self._searcher, self.question = searcher, question
+
+    @cached_property
+    def vector(self) -> np.ndarray:
+        """The question's vector, of shape (dimension,)."""
+        return self._searcher.encoder.encode_query(self.question.query)
+
+    def dense(self, depth: int = DEPTH) -> list[tuple[int, float]]:
+        """(passage id, cosine) of the nearest passages."""
+        found = self._searcher.vectors.search(self.vector, depth)
+        passages = self._searcher.snapshot.passage_ids_of_vectors([vector_id for vector_id, _ in found])
+        return [(p, cosine) for vector_id, cosine in found for p in passages[vector_id]][:depth]
+
+    def lexical(self, depth: int = DEPTH) -> list[tuple[int, float]]:
+        """(passage id, BM25) of the passages that hold the question's terms best."""
+        return self._searcher.words.search(self.question.terms, depth)
+
+    def fused(self, depth: int = DEPTH) -> list[Hit]:
+        """The candidates of both sides, `depth` of each, by their fused score."""
+        candidates = {i for i, _ in self.dense(depth)} | {i for i, _ in self.lexical(depth)}
+        return sorted(self.score(candidates), key=lambda h: (-h.score, h.passage.id))
+
+    def neighbours(self, hits: Iterable[Hit], reach: int) -> list[Hit]:
+        """The passages at most `reach` before and after each hit in its document, scored, the hits among them."""
+        at = {i + step: h.passage.document_id for h in hits for i in [h.passage.id] for step in range(-reach, reach + 1)}
+        return [h for h in self.score(at) if h.passage.document_id == at[h.passage.id]]
+
+    def score(self, passage_ids: Collection[int]) -> list[Hit]:
+        """The given passages, those of them that are ranked, with their scores, by id."""
+        stored = self._searcher.snapshot.passages(passage_ids)
+        ranked: dict[int, tuple[StoredPassage, int]] = {i: (p, p.vector_id) for i, p in stored.items() if p.vector_id is not None}
+        cosines = self._searcher.vectors.scores(self.vector, sorted({v for _, v in ranked.values()}))
+        matches = self._searcher.words.scores(self.question.terms, list(ranked))
+        ceiling = self._searcher.words.ceiling(self.question.terms)
+        return [
+            Hit(passage, fuse(cosines[vector_id], matches[i], ceiling), cosines[vector_id], matches[i])
+            for i, (passage, vector_id) in ranked.items()
+        ]
+
+
+def fuse(cosine: float, bm25: float, ceiling: float) -> float:
+    """A cosine and a BM25 score, of at most `ceiling`, in one.
+
+    >>> round(fuse(0.5, 5.0, 10.0), 3)
+    0.5
     """
-    scaled = zip(_scaled(dense), _scaled(lexical))
-    return [weight * d + (1 - weight) * b for d, b in scaled]
-
-
-def _scaled(scores: list[float]) -> list[float]:
-    low, high = min(scores, default=0.0), max(scores, default=0.0)
-    return [(s - low) / (high - low) if high > low else 0.0 for s in scores]
+    return DENSE_WEIGHT * cosine + (1 - DENSE_WEIGHT) * (bm25 / ceiling if ceiling > 0 else 0.0)

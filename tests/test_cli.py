@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-REPORT = "Minister resigns\n\nThe minister resigned on Monday. He gave no reason.\n\nThe harbour stays closed."
+REPORT = "Minister resigns\n\nThe minister resigned on Monday. He gave no reason.\n\nBread will be dearer in the spring."
 
 
 def dixit(*words: str | Path, cwd: Path, ok: bool = True, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -115,14 +115,14 @@ def test_a_mistake_is_one_sentence_that_names_it_and_a_status_that_is_not_zero(f
 def test_batch_answers_each_line_in_the_form_of_json(folder: Path) -> None:
     lines = [
         {"id": "one", "text": "when did the minister resign?"},
-        {"id": "two", "turns": [{"text": "when did the minister resign?"}, {"text": "and the harbour?"}]},
+        {"id": "two", "turns": [{"text": "when did the minister resign?"}, {"text": "and the bread?"}]},
     ]
     (folder / "queries.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     dixit("batch", "queries.jsonl", "--out", "answers.jsonl", cwd=folder)
     one, two = map(json.loads, (folder / "answers.jsonl").read_text().splitlines())
     assert one == {"id": "one", **json.loads(dixit("ask", "when did the minister resign?", "--k", "10", "--json", cwd=folder).stdout)}
-    assert [a["question"] for a in two["answers"]] == ["when did the minister resign?", "and the harbour?"]
-    assert "harbour" in two["answers"][1]["passages"][0]["text"]
+    assert [a["question"] for a in two["answers"]] == ["when did the minister resign?", "and the bread?"]
+    assert "Bread" in two["answers"][1]["passages"][0]["text"]
 
 
 def test_a_malformed_line_of_a_batch_is_named_and_nothing_is_written(folder: Path) -> None:

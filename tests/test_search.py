@@ -15,33 +15,41 @@ FILES = {
     "wine.txt": "The harvest was poor.\n\nWine will be dear next year.",
 }
 
-scores = st.lists(st.tuples(st.floats(-1, 1), st.floats(0, 50)), min_size=1, max_size=20)
+cosines, matches = st.floats(-1, 1), st.floats(0, 50)
 
 
-@given(scores, st.floats(0, 1))
-def test_a_candidate_that_is_better_on_both_sides_is_never_ranked_lower(pairs, weight) -> None:
-    fused = fuse([d for d, _ in pairs], [b for _, b in pairs], weight)
-    for (d1, b1), f1 in zip(pairs, fused):
-        for (d2, b2), f2 in zip(pairs, fused):
-            assert not (d1 >= d2 and b1 >= b2) or f1 >= f2 - 1e-9
+@given(cosines, cosines, matches, matches)
+def test_a_candidate_that_is_better_on_both_sides_is_never_ranked_lower(d1, d2, b1, b2) -> None:
+    better = fuse(max(d1, d2), max(b1, b2), 50.0)
+    assert better >= fuse(d1, b1, 50.0) and better >= fuse(d2, b2, 50.0)
 
 
-@given(scores, st.floats(0, 1))
-def test_fused_scores_are_shares(pairs, weight) -> None:
-    assert all(-1e-9 <= s <= 1 + 1e-9 for s in fuse([d for d, _ in pairs], [b for _, b in pairs], weight))
-
-
-def test_a_passage_found_by_words_alone_carries_its_exact_cosine(indexed, hashing) -> None:
-    assistant = indexed(FILES)
-    question = understand("is the harbour closed to ships?")
-    with assistant.searcher() as searcher:
-        hits = searcher.fused(question, depth=1)
-        exact = dict(searcher.dense(question, depth=100))
-        words = dict(searcher.lexical(question, depth=100))
+def test_a_passage_found_by_one_side_alone_carries_its_exact_score_of_the_other(indexed) -> None:
+    with indexed(FILES).searcher() as searcher:
+        search = searcher.search(understand("is the harbour closed to ships?"))
+        hits = search.fused(depth=1)
+        exact, words = dict(search.dense(depth=100)), dict(search.lexical(depth=100))
     assert hits
     for hit in hits:
         assert hit.dense == pytest.approx(exact[hit.passage.id], abs=1e-5)
         assert hit.lexical == pytest.approx(words.get(hit.passage.id, 0.0))
+
+
+@pytest.mark.parametrize("question", ["harbour", "harbour city flights", "harbour zeppelin", "zeppelin"])
+def test_no_passage_exceeds_the_ceiling_of_its_question(indexed, question: str) -> None:
+    with indexed(FILES).searcher() as searcher:
+        search = searcher.search(understand(question))
+        ceiling = searcher.words.ceiling(search.question.terms)
+        assert all(score <= ceiling for _, score in search.lexical())
+
+
+def test_neighbours_are_of_the_same_document(indexed) -> None:
+    with indexed(FILES).searcher() as searcher:
+        search = searcher.search(understand("harbour closed ships opens"))
+        hits = search.fused()
+        around = search.neighbours(hits[:1], reach=4)
+    assert {h.passage.document_id for h in around} == {hits[0].passage.document_id}
+    assert len(around) == 2
 
 
 def test_the_passage_that_answers_comes_first(indexed) -> None:

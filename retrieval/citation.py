@@ -1,0 +1,42 @@
+"""A group of hits as a citation: its words as they stand in the file now, and where; or none, and why not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.records import Span
+from index.store import StoredDocument
+from retrieval.grouping import Group
+from retrieval.records import Citation, Hit, Place
+from retrieval.verification import Source
+
+
+def place(document: StoredDocument, group: Sequence[Hit]) -> Place:
+    """Where a group of neighbouring hits stands."""
+    first, last = group[0].passage.passage, group[-1].passage.passage
+    return Place(document, Span(first.span.start, last.span.end), first.paragraph, last.paragraph, first.line, first.heading)
+
+
+def cite(number: int, group: Group, marked: tuple[Span, ...], documents: dict[int, StoredDocument], sources: dict[int, Source]) -> Citation:
+    """The group as a citation: its words as they stand in the file now, or none and why not."""
+    source = sources[group.document_id]
+    text = quote(source, group)
+    notice = source.notice
+    if source.proof == "changed" and text is not None:
+        notice = f"{notice} These words still stand at the same place."
+    also = tuple(place(documents[h.passage.document_id], [h]) for h in group.also)
+    where = place(documents[group.document_id], group.hits)
+    return Citation(number, where, text, marked if text is not None else (), group.score, source.proof, notice, also)
+
+
+def quote(source: Source, group: Group) -> str | None:
+    """The group's slice of the source, if each of its passages stands there word for word with only blanks between."""
+    if source.document is None:
+        return None
+    text, at = source.document.text, group.span.start
+    for hit in group.hits:
+        span = hit.passage.passage.span
+        if text[at : span.start].strip() or source.quote(span, hit.passage.text) is None:
+            return None
+        at = span.end
+    return group.span.of(text)

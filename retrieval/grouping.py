@@ -1,0 +1,100 @@
+"""Hits into what is shown: neighbours joined, repetitions folded.
+
+An answer often runs over a passage's border, and a statement often stands in several papers. The first is one passage to a
+reader, and so is the second, with all its places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from index.records import Span
+from retrieval.records import Hit
+
+LONGEST_SHOWN = 1300
+"""Code points of a shown passage, beyond which no neighbour is joined to it."""
+
+REACH = 4
+"""How many passages before and after a hit may be joined to it."""
+
+_JOIN_SHARE = 0.8  # a neighbour is joined when it scores at least this share of the hit
+_SAME_WORDS = 92.0  # of 100: Indel similarity of two texts, from which they are called near-identical
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Neighbouring hits of one document, in text order, that are shown as one passage, and its repetitions elsewhere."""
+
+    hits: tuple[Hit, ...]
+    also: tuple[Hit, ...] = ()
+
+    @property
+    def score(self) -> float:
+        """That of the hit it grew from."""
+        return max(h.score for h in self.hits)
+
+    @property
+    def document_id(self) -> int:
+        return self.hits[0].passage.document_id
+
+    @property
+    def span(self) -> Span:
+        return Span(self.hits[0].passage.passage.span.start, self.hits[-1].passage.passage.span.end)
+
+    @property
+    def sentences(self) -> list[Span]:
+        return [s for h in self.hits for s in h.passage.passage.sentences]
+
+
+def grouped(hits: Sequence[Hit], neighbours: Iterable[Hit], k: int) -> list[Group]:
+    """The first `k` groups of `hits` (best first), each grown by those of its `neighbours` that score nearly as well;
+    a hit whose words are shown already, in the same place or another, makes no group of its own."""
+    scored = {h.passage.id: h for h in neighbours} | {h.passage.id: h for h in hits}
+    groups: list[Group] = []
+    shown: set[int] = set()
+    for hit in hits:
+        if hit.passage.id in shown:
+            continue
+        same = _repetition(hit, groups)
+        if same is not None:
+            groups[same] = Group(groups[same].hits, (*groups[same].also, hit))
+        elif len(groups) < k:
+            group = _grown(hit, scored, shown)
+            groups.append(group)
+            shown |= {h.passage.id for h in group.hits}
+    return groups
+
+
+def _grown(hit: Hit, scored: dict[int, Hit], shown: Set[int]) -> Group:
+    """The hit with the neighbours on either side that score nearly as well, the better side first, up to the longest shown."""
+    members = [hit]
+    while True:
+        # A document's passages have consecutive ids, in order (`Writer.put_document`).
+        sides = [members[0].passage.id - 1, members[-1].passage.id + 1]
+        open_sides = [h for i in sides if (h := scored.get(i)) and i not in shown and _joins(h, hit, members)]
+        if not open_sides:
+            return Group(tuple(members))
+        members = sorted([*members, max(open_sides, key=lambda h: h.score)], key=lambda h: h.passage.id)
+
+
+def _joins(neighbour: Hit, hit: Hit, members: list[Hit]) -> bool:
+    passage, first, last = neighbour.passage, members[0].passage, members[-1].passage
+    start, end = min(first.passage.span.start, passage.passage.span.start), max(last.passage.span.end, passage.passage.span.end)
+    return (
+        passage.document_id == hit.passage.document_id
+        and passage.passage.heading == hit.passage.passage.heading
+        and neighbour.score >= _JOIN_SHARE * hit.score
+        and end - start <= LONGEST_SHOWN
+    )
+
+
+def _repetition(hit: Hit, groups: Sequence[Group]) -> int | None:
+    """The group that shows the words of `hit` already, from another place."""
+    for i, group in enumerate(groups):
+        texts = [h.passage.text for h in group.hits]
+        if process.extractOne(hit.passage.text, texts, scorer=fuzz.ratio, score_cutoff=_SAME_WORDS):
+            return i
+    return None
