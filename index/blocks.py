@@ -22,7 +22,7 @@ from index.dates import read_date
 from index.records import Block, Metadata, Span
 
 _LINE = re.compile(r"[^\r\n]+")
-_BLANK_LINE = re.compile(r"(?:\r\n|\n|\r)[^\S\r\n]*(?=\r\n|\n|\r)\s*")
+_BLANK_LINE = re.compile(r"(?>\r\n?|\n)[^\S\r\n]*(?=[\r\n])\s*")
 _UNWRAPPED = 110  # a median line longer than this was not wrapped by hand: each line is a paragraph
 _HEAD_BLOCKS = 6
 _TITLE_LONGEST = 220
@@ -39,15 +39,22 @@ _BYLINE = re.compile(r"By (?P<value>(?:[A-Z][\w.'’-]+)(?: (?:[A-Z][\w.'’-]+|
 _RELEASE = re.compile(r"for immediate release\b[\s:_-]*(?P<value>.*)$", re.IGNORECASE)
 _CAPTION = re.compile(
     r"(?:(?:file )?photo(?:graph)?s?|images?|picture|video|graphic|illustration|caption|фото|видео)"
-    r"(?: (?:by|credit|courtesy|courtesy of))?\s*[:/|©].{0,300}$"
+    r"(?: (?:by|credit|courtesy|courtesy of))?(?:\s*[:|©]|\s+/\s).{0,300}$"
     r"|.{0,300}(?:/ ?(?:AP|AFP|Reuters|TASS|Getty Images)|\((?:AP|AFP|Reuters) Photo[^)]*\)|Getty Images)\)?$",
     re.IGNORECASE | re.DOTALL,
 )
 _PLACE = r"[A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я'’.-]+(?:[ -][A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я'’.-]+){0,4}"
 _DATELINE = re.compile(
-    rf"(?:{_PLACE})(?:, [A-Z][\w.]+(?: [A-Z][\w.]+)?)?(?:, [A-Z][a-z]+\.? \d{{1,2}}(?:, \d{{4}})?)?"
-    r"(?: ?[(/][A-Z][\w .:-]{1,30}[)/])?\s*(?:—|–|--|-)\s*(?=\S)"
+    # LONDON · MIAMI, Fla. · WASHINGTON, DC, each perhaps with a day: Jan. 9 · January 9, 2022 · 9 января
+    rf"(?:{_PLACE})(?:, [A-Z][\w.]+(?: [A-Z][\w.]+)?)?"
+    r"(?:, (?:[A-Z][a-z]+\.? \d{1,2}(?:, \d{4})?|\d{1,2} [^\W\d_]+\.?(?: \d{4})?))?"
+    # then the agency between a full stop and another (. /TASS/.), or perhaps the agency and a dash, which "AFL-CIO" has not
+    r"(?:\.? /[A-ZА-Я][\w .:-]{1,30}/\.\s*|(?: ?[(/][A-ZА-Я][\w .:-]{1,30}[)/])?(?:\s*(?:—|--)\s*|\s+[–-]\s+))(?=[^\s\W]|[“\"«‘'(])"
 )
+_SPLIT_LABEL = re.compile(r":[^\S\r\n]*(?:\r\n?|\n)\s*")
+_WORDS = re.compile(r"\w+")
+_CLOSING = "\"'’”»›)] "
+_SENTENCE_END = ".,;:…"
 
 
 def lay_out(text: str, declared: Metadata = Metadata()) -> tuple[tuple[Block, ...], Metadata]:
@@ -95,53 +102,61 @@ def trimmed(text: str, span: Span) -> Span:
 def _with_head_matter(text: str, blocks: list[Block], declared: Metadata) -> tuple[tuple[Block, ...], Metadata]:
     found: dict[str, str] = {}
     laid: list[Block] = []
-    in_head = True
+    may_be_title = True
     for i, block in enumerate(blocks):
         words = block.span.of(text)
-        in_head = in_head and i < _HEAD_BLOCKS
+        in_head = i < _HEAD_BLOCKS
+        may_be_title = may_be_title and i < len(blocks) - 1
         labels = _labels(words) if in_head else None
         if labels is not None:
             found = labels | found
             laid.append(replace(block, kind="apparatus"))
         elif _CAPTION.match(words):
             laid.append(replace(block, kind="apparatus"))
-        elif in_head and _is_title(words, declared.title or found.get("title"), last=i == len(blocks) - 1):
+        elif in_head and (_same(words, known) if (known := declared.title or found.get("title")) else may_be_title and _is_title(words)):
             found.setdefault("title", words)
             laid.append(replace(block, kind="heading"))
-            in_head = i + 1 < _HEAD_BLOCKS and not declared.title
         else:
-            laid += _without_dateline(text, block) if i < _HEAD_BLOCKS else [block]
+            may_be_title = False  # prose has begun
+            laid += _without_dateline(text, block) if in_head else [block]
     return cover(text, laid), _metadata(found, declared)
 
 
 def _labels(words: str) -> dict[str, str] | None:
     """What a block of head matter says, or None when it is none: every line of it has to be a label with its value."""
     found: dict[str, str] = {}
-    for line in map(str.strip, words.splitlines()):
+    for line in map(str.strip, _SPLIT_LABEL.sub(": ", words).splitlines()):
         for name, pattern in [*_LABELLED.items(), ("author", _BYLINE), ("published", _RELEASE)]:
             if (match := pattern.match(line)) and len(line) < 300:
-                if name != "published" or pattern is _RELEASE or read_date(match["value"]):
-                    found.setdefault(name, match["value"].strip())
-                    break
+                value = match["value"].strip()
+                if name != "published" or read_date(value):
+                    found.setdefault(name, value)
+                elif pattern is not _RELEASE:
+                    continue
+                break
         else:
-            if not (len(line) < 40 and read_date(line)):
+            if not (len(line) < 40 and (date := read_date(line)) and len(date.iso) == len("2022-01-10")):
                 return None
             found.setdefault("published", line)
     return found
 
 
-def _is_title(words: str, known: str | None, last: bool) -> bool:
-    """A title is one short line that is no sentence, with text after it; or the title known from beside the text."""
-    bare = words.strip().rstrip(".").casefold()
-    if known:
-        return bare == known.strip().rstrip(".").casefold()
-    short = len(words) <= _TITLE_LONGEST and "\n" not in words
-    return short and not last and words[-1:] not in ".,;:”\"’»)" and words[:1] not in "“\"«‘'("
+def _is_title(words: str) -> bool:
+    """A title is one short line that does not end as a sentence in the midst of a text does. A question may be one."""
+    end = words.rstrip(_CLOSING)[-1:]
+    return len(words) <= _TITLE_LONGEST and len(words.splitlines()) == 1 and end not in _SENTENCE_END
+
+
+def _same(words: str, title: str) -> bool:
+    """Whether a block is the title that is known, but for its points and blanks."""
+    bare = _WORDS.findall(words.casefold())
+    return bool(bare) and bare == _WORDS.findall(title.casefold())
 
 
 def _without_dateline(text: str, block: Block) -> list[Block]:
     match = _DATELINE.match(block.span.of(text))
-    if not match or match.end() > 90:
+    # A dateline is followed by the beginning of a sentence, "NATO — the alliance" is one.
+    if not match or match.end() > 90 or block.span.of(text)[match.end()].islower():
         return [block]
     cut = block.span.start + match.end()
     dateline = trimmed(text, Span(block.span.start, cut))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-_ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ]\d{1,2}:\d{2}.*)?$")
+_ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ]\d{1,2}:\d{2}.*)?$", re.ASCII)
 _NUMERIC = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
 _HAS_YEAR = re.compile(r"\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2}\b")
 _LANGUAGES = ["en", "ru", "uk", "de", "fr", "es"]
@@ -47,10 +47,11 @@ def read_date(raw: str) -> ReadDate | None:
 
 def spoken(iso: str) -> str:
     """An ISO date of any precision in words; what is not one is given back as it is."""
-    match = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", iso)
-    if not match or not match[2]:
+    match = re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", iso)
+    if not match or not _iso(*match.groups()):
         return iso
-    return f"{int(match[3])} {_MONTHS[int(match[2]) - 1]} {match[1]}" if match[3] else f"{_MONTHS[int(match[2]) - 1]} {match[1]}"
+    year, month, day = match.groups()
+    return f"{int(day)} {_MONTHS[int(month) - 1]} {year}" if day else f"{_MONTHS[int(month) - 1]} {year}"
 
 
 def _iso(year: str, month: str | None, day: str | None) -> ReadDate | None:

@@ -2,7 +2,8 @@
 
 Two kept libraries do the work: nupunkt (Punkt, Kiss & Strunk 2006, with a model of English abbreviations) and razdel for
 Cyrillic. Both are given one block at a time, never a whole document, so no sentence crosses a paragraph. What is added
-here is only what quoted speech needs: a closing mark, or the "he said." after it, stays with the sentence it closes.
+here is only what quoted speech and lists need: a closing mark, or the "he said." after it, stays with the sentence it
+closes, and what has no letter in it ("2.") with the sentence it opens.
 
 >>> text = '"Will you?" she asked. He left the U.S. Army.'
 >>> [s.of(text) for s in sentences(text, Span(0, len(text)))]
@@ -40,7 +41,7 @@ def sentences(text: str, within: Span) -> list[Span]:
         if start >= end:
             continue
         span = Span(within.start + start, within.start + end)
-        if found and _continues(text, found[-1], span):
+        if found and (_continues(text, found[-1], span) or not _LETTER.search(found[-1].of(text))):
             found[-1] = Span(found[-1].start, span.end)
         else:
             found.append(span)

@@ -59,8 +59,8 @@ CREATE TABLE passage (
 CREATE INDEX passage_document ON passage (document_id, start);
 CREATE INDEX passage_vector ON passage (vector_id);
 CREATE INDEX document_file ON document (file_id);
--- Stems, not words: the analysis is ours (index.words), FTS5 only splits at the blanks.
-CREATE VIRTUAL TABLE full_text USING fts5(title, text, tokenize = "unicode61 remove_diacritics 0");
+-- Stems, not words: the analysis is ours (index.words), FTS5 only splits at the blanks ("ascii" takes all else for letters).
+CREATE VIRTUAL TABLE full_text USING fts5(title, text, tokenize = "ascii");
 CREATE VIRTUAL TABLE full_text_terms USING fts5vocab(full_text, row);
 """
 
@@ -160,9 +160,9 @@ class Store:
                 db.execute("BEGIN")
                 snapshot = Snapshot(db)
                 snapshot.check_version(self.folder)
+                yield snapshot
             except sqlite3.DatabaseError as error:
                 raise StoreError(f"The index in {self.folder} cannot be read ({error}): delete the folder and index again.") from error
-            yield snapshot
 
     @contextmanager
     def write(self) -> Iterator[Writer]:
@@ -179,9 +179,8 @@ class Store:
             with closing(self._connect()) as db:
                 try:
                     if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
-                        db.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
-                        with Writer(db).transaction() as writer:
-                            writer.set_meta("schema", SCHEMA_VERSION)
+                        with (writer := Writer(db)).transaction():
+                            writer.create()
                     Snapshot(db).check_version(self.folder)
                     yield Writer(db)
                 except sqlite3.OperationalError as error:
@@ -349,16 +348,24 @@ class Snapshot:
         ]
 
 
+@dataclass(slots=True)
+class Transaction:
+    """A change being made. Whether it turns out to be one that a reader can see may be told until its end."""
+
+    visible: bool
+
+
 class Writer(Snapshot):
     """The writer's view: all that a snapshot can be asked, and what changes it. Changes go through `transaction`."""
 
     @contextmanager
-    def transaction(self, visible: bool = True) -> Iterator[Writer]:
+    def transaction(self, visible: bool = True) -> Iterator[Transaction]:
         """All or nothing. A `visible` change gets a new commit id; vectors that nothing uses yet are not visible."""
+        transaction = Transaction(visible)
         self._db.execute("BEGIN IMMEDIATE")
         try:
-            yield self
-            if visible:
+            yield transaction
+            if transaction.visible:
                 self.set_meta("commit", uuid.uuid4().hex)
                 self.set_meta("committed_at", _now())
             self._db.execute("COMMIT")
@@ -367,11 +374,16 @@ class Writer(Snapshot):
                 self._db.execute("ROLLBACK")
             raise
 
+    def create(self) -> None:
+        for statement in filter(str.strip, _SCHEMA.split(";\n")):
+            self._db.execute(statement)
+        self.set_meta("schema", SCHEMA_VERSION)
+
     def set_meta(self, key: str, value: str) -> None:
         self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
-    def add_root(self, path: Path, name: str) -> None:
-        self._db.execute("INSERT INTO root (path, name) VALUES (?, ?)", (str(path), name))
+    def add_root(self, root: Root) -> None:
+        self._db.execute("INSERT INTO root (id, path, name) VALUES (?, ?, ?)", (root.id, str(root.path), root.name))
 
     def remove_root(self, root: Root) -> None:
         for state in self.files():

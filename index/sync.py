@@ -1,18 +1,21 @@
 """Bringing the store up to its folders: look, compare, read what is new or changed, let go of what is gone.
 
-Work is done in groups of files. A group's missing vectors are embedded and kept first, batch by batch; then one transaction
-puts its documents in place of the old ones. So a crash leaves the last commit whole, and no text embedded before it is
-embedded again: vectors are kept by digest of what was embedded and by which encoder.
+First the files are read, cut and embedded, group by group; missing vectors are kept batch by batch, the documents wait in a
+temporary file. Then one transaction puts them in place of the old ones. So whoever asks meanwhile is answered from the last
+commit, a crash leaves it whole, and no text embedded before the crash is embedded again: vectors are kept by digest of what
+was embedded and by which encoder.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import pickle
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import Literal
+from typing import IO, Literal
 
 from index import readers
 from index.chunker import CHUNKER_VERSION, ChunkerSettings, embedded_text, passages
@@ -31,7 +34,7 @@ _GROUP_PASSAGES = 1024
 _SIDE_FILES = {"queries.jsonl", "gold.jsonl", "dialogues.jsonl", "qrels.tsv"}
 
 Progress = Callable[[str, int, int], None]
-"""Called with what is being done ("reading", "embedding"), how much of it is done, and how much there is."""
+"""Called with what is being done ("reading", "embedding", "storing"), how much of it is done, and how much there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +78,38 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """A file read and cut, ready to be embedded and put. One that was read before and is the same has no documents."""
+    """A file read and cut. One whose bytes are those that are indexed has no documents, though it was read."""
 
     state: FileState
     documents: list[tuple[Document, list[Passage]]]
     problems: list[Problem]
+
+    @property
+    def is_the_same(self) -> bool:
+        return self.state.status == "read" and not self.documents
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A file ready to be put: each of its passages with the digest of its vector, if it has one."""
+
+    state: FileState
+    documents: list[tuple[Document, list[tuple[Passage, str | None]]]]
+    problems: list[Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What has to be done, and for which roots. Making it writes nothing."""
+
+    roots: list[Root]
+    new_roots: list[Root]
+    replaced_roots: list[Root]
+    known: dict[tuple[int, str], FileState]
+    """What the store knows of each file that stays in it, by root and path."""
+    gone: list[FileState]
+    skipped: list[_Found]
+    todo: list[_Found]
 
 
 def sync(
@@ -92,18 +122,18 @@ def sync(
     """Make the store hold what its folders hold. `paths` are added to the folders it knows and are the ones looked at;
     without any, all that it knows are. Raises SettingError for a path that is not there, StoreError, ModelError."""
     settings = settings or ChunkerSettings(max_tokens=encoder.max_tokens)
-    with store.write() as writer:
-        report = SyncReport()
-        roots = _roots(writer, [_existing(p) for p in paths])
-        _adopt_pipeline(writer, encoder, settings, report)
-        if report.remade_because:
-            roots = writer.roots()
-        known = {(f.root.id, f.path): f for f in writer.files()}
-        todo = list(_compare(writer, roots, known, report))
-        for group in _grouped(_prepare(todo, known, encoder, settings, progress)):
-            _put(writer, group, known, encoder, settings, report, progress)
-        with writer.transaction(visible=False):
-            writer.remove_unused_vectors()
+    with store.write() as writer, tempfile.TemporaryFile(dir=store.folder) as waiting:
+        report = SyncReport(remade_because=_remade_because(writer, encoder, settings))
+        plan = _plan(writer, store.folder, [_existing(p) for p in paths], report)
+        touched = []
+        groups = 0
+        for group in _grouped(_prepare(plan, encoder, settings, progress)):
+            touched += [item.state for item in group if item.is_the_same]
+            changed = [item for item in group if not item.is_the_same and not _still_fails(item, plan, report)]
+            pickle.dump(_embed_group(writer, changed, encoder, settings, report, progress), waiting)
+            groups += 1
+        report.unchanged += len(touched)
+        _commit(writer, plan, touched, _waiting(waiting, groups), encoder, settings, report, progress)
         _catch_up(store, writer, encoder)
         return report
 
@@ -117,92 +147,91 @@ def pipeline_fingerprint(encoder: Encoder, settings: ChunkerSettings) -> str:
 def _existing(path: Path) -> Path:
     if not path.exists():
         raise SettingError(f"{path} does not exist: give a folder or a file.")
+    if _readable(str(path.resolve())) != str(path.resolve()):
+        raise SettingError(f"The name of {_readable(str(path))} is not valid Unicode: rename it.")
     return path.resolve()
 
 
-_Known = dict[tuple[int, str], FileState]
-"""What the store knows of each file, by root and path."""
-
-
-def _roots(writer: Writer, paths: list[Path]) -> list[Root]:
-    """The roots to look at, new ones put into the store. A path within a known root stands for that root; a path around
-    known roots takes their place."""
-    chosen: list[Root] = []
-    for path in paths:
-        known = writer.roots()
-        around = next((r for r in known if path == r.path or path.is_relative_to(r.path)), None)
-        if around is None:
-            with writer.transaction():
-                for inner in (r for r in known if r.path.is_relative_to(path)):
-                    writer.remove_root(inner)
-                writer.add_root(path, _root_name(path, {r.name for r in writer.roots()}))
-            around = next(r for r in writer.roots() if r.path == path)
-        if around not in chosen:
-            chosen.append(around)
-    return chosen or writer.roots()
-
-
-def _root_name(path: Path, taken: set[str]) -> str:
-    """The shortest end of the path that no other root is called by."""
-    parts = [_readable(p) for p in path.parts if p != path.anchor] or ["root"]
-    return next((name for n in range(1, len(parts) + 1) if (name := "/".join(parts[-n:])) not in taken), str(path))
-
-
-def _adopt_pipeline(writer: Writer, encoder: Encoder, settings: ChunkerSettings, report: SyncReport) -> None:
-    """Make everything again when the index was made by another encoder, chunker or reader, and say so."""
-    fingerprint = pipeline_fingerprint(encoder, settings)
+def _remade_because(writer: Writer, encoder: Encoder, settings: ChunkerSettings) -> str | None:
+    """Why everything has to be made again, if it has to."""
     before = writer.meta("pipeline")
-    if before == fingerprint:
-        return
-    if before is not None:
-        model = writer.meta("encoder_name") or "?"
-        other = f"the model changed from {model} to {encoder.name}" if writer.meta("encoder") != encoder.fingerprint else None
-        report.remade_because = other or "the index was made by another version of the chunker or the readers"
-    with writer.transaction():
-        for state in writer.files():
-            writer.remove_file(state.root, state.path)
-        for key, value in {
-            "pipeline": fingerprint,
-            "encoder": encoder.fingerprint,
-            "encoder_name": encoder.name,
-            "dimension": str(encoder.dimension),
-        }.items():
-            writer.set_meta(key, value)
+    if before in (None, pipeline_fingerprint(encoder, settings)):
+        return None
+    if writer.meta("encoder") != encoder.fingerprint:
+        return f"the model changed from {writer.meta('encoder_name') or '?'} to {encoder.name}"
+    return "the index was made by another version of the chunker or the readers"
 
 
-def _compare(writer: Writer, roots: list[Root], known: _Known, report: SyncReport) -> Iterator[_Found]:
-    """The files that have to be read. What is gone is let go of at once, before anything is read."""
-    present = {(f.root.id, f.path): f for root in roots for f in _walk(root)}
+def _plan(writer: Writer, store_folder: Path, paths: list[Path], report: SyncReport) -> _Plan:
+    roots, new, replaced = _roots(writer.roots(), paths)
+    if report.remade_because:
+        roots = [r for r in writer.roots() if r not in replaced] + new
     looked_at = {root.id for root in roots}
-    gone = [state for key, state in known.items() if key not in present and state.root.id in looked_at]
-    if gone:
-        with writer.transaction():
-            for state in gone:
-                writer.remove_file(state.root, state.path)
-                if state.status == "read":
-                    report.removed.append(state.name)
+    known = {} if report.remade_because else {(f.root.id, f.path): f for f in writer.files() if f.root not in replaced}
+    present: dict[tuple[int, str], _Found] = {}
+    for root in roots:
+        for found in _walk(root, store_folder.resolve()):
+            # A name that had to be made readable gives way to a file that is called so.
+            if present.setdefault((root.id, found.path), found).status == "skip":
+                present[root.id, found.path] = found
+    gone = [f for f in writer.files() if f.root in replaced or f.root.id in looked_at and (f.root.id, f.path) not in present]
+    report.removed += [f.name for f in gone if f.status == "read" and f.root not in replaced]
+    skipped, todo = [], []
     for key, found in present.items():
         before = known.get(key)
         if found.status == "skip":
             report.skipped += 1
             if before is None or before.status != "skipped":
-                with writer.transaction():
-                    writer.put_file(_skipped(found))
+                skipped.append(found)
+            if before and before.status == "read":
+                report.removed.append(before.name)
         elif before and before.status != "skipped" and _same_stat(found.location, before):
             report.unchanged += 1
             if before.status == "failed":
                 report.failures.append(Failure(before.name, before.reason or ""))
         else:
-            yield found
+            todo.append(found)
+    return _Plan(roots, new, replaced, known, gone, skipped, todo)
 
 
-def _walk(root: Root) -> Iterator[_Found]:
-    """Every file of a root, sorted by path. Hidden files and links out of the folder are passed over."""
+def _roots(known: list[Root], paths: list[Path]) -> tuple[list[Root], list[Root], list[Root]]:
+    """The roots to look at, which of them are new, and which known ones they replace. A path within a root stands for that
+    root; a path around roots takes their place. Without paths, all known roots are looked at."""
+    chosen: list[Root] = []
+    new: list[Root] = []
+    replaced: list[Root] = []
+    for path in paths:
+        current = [r for r in [*known, *new] if r not in replaced]
+        around = next((r for r in current if path.is_relative_to(r.path)), None)
+        if around is None:
+            inner = [r for r in current if r.path.is_relative_to(path)]
+            replaced += inner
+            chosen = [r for r in chosen if r not in inner]
+            name = _root_name(path, {r.name for r in current if r not in inner})
+            around = Root(max((r.id for r in [*known, *new]), default=0) + 1, path, name)
+            new.append(around)
+        if around not in chosen:
+            chosen.append(around)
+    return chosen or known, [r for r in new if r not in replaced], [r for r in replaced if r in known]
+
+
+def _root_name(path: Path, taken: set[str]) -> str:
+    """The shortest end of the path that is neither another root's name nor the beginning of one, nor begins with one."""
+    parts = [p for p in path.parts if p != path.anchor] or ["root"]
+    names = ["/".join(parts[-n:]) for n in range(1, len(parts) + 1)]
+    clash = lambda name: any(f"{name}/".startswith(f"{t}/") or f"{t}/".startswith(f"{name}/") for t in taken)  # noqa: E731
+    return next((name for name in names if not clash(name)), str(path))
+
+
+def _walk(root: Root, store_folder: Path) -> Iterator[_Found]:
+    """Every file of a root, folder by folder. Hidden files, links out of the root and the store itself are passed over; a
+    folder that cannot be listed is found as a file that cannot be read."""
     if root.path.is_file():
         yield _judged(root, "", root.path, set())
         return
-    for folder, folders, names in os.walk(root.path):
-        folders[:] = sorted(f for f in folders if not f.startswith("."))
+    closed: list[OSError] = []
+    for folder, folders, names in os.walk(root.path, onerror=closed.append):
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and Path(folder, f) != store_folder)
         siblings = set(names)
         for name in sorted(names):
             location = Path(folder, name)
@@ -211,6 +240,9 @@ def _walk(root: Root) -> Iterator[_Found]:
             if location.is_symlink() and not location.resolve().is_relative_to(root.path):
                 continue
             yield _judged(root, PurePosixPath(location.relative_to(root.path)).as_posix(), location, siblings)
+    for error in closed:
+        location = Path(error.filename)
+        yield _Found(root, _readable(location.relative_to(root.path).as_posix()).removeprefix("."), location, "read")
 
 
 def _judged(root: Root, path: str, location: Path, siblings: set[str]) -> _Found:
@@ -243,14 +275,12 @@ def _same_stat(location: Path, before: FileState) -> bool:
     return (stat.st_size, stat.st_mtime_ns) == (before.size, before.mtime_ns)
 
 
-def _prepare(
-    todo: list[_Found], known: _Known, encoder: Encoder, settings: ChunkerSettings, progress: Progress
-) -> Iterator[_Prepared]:
-    for number, found in enumerate(todo):
-        progress("reading", number, len(todo))
-        before = known.get((found.root.id, found.path))
+def _prepare(plan: _Plan, encoder: Encoder, settings: ChunkerSettings, progress: Progress) -> Iterator[_Prepared]:
+    for number, found in enumerate(plan.todo):
+        progress("reading", number, len(plan.todo))
+        before = plan.known.get((found.root.id, found.path))
         yield _read(found, before.digest if before and before.status == "read" else None, encoder, settings)
-    progress("reading", len(todo), len(todo))
+    progress("reading", len(plan.todo), len(plan.todo))
 
 
 def _read(found: _Found, indexed_digest: str | None, encoder: Encoder, settings: ChunkerSettings) -> _Prepared:
@@ -282,7 +312,8 @@ def _read(found: _Found, indexed_digest: str | None, encoder: Encoder, settings:
     except UnreadableFile as error:
         state = replace(state, reason=str(error))
     except OSError as error:
-        state = replace(state, reason=f"cannot be opened ({error.strerror})")
+        # What keeps it closed need not change its size or time: it is tried again the next time.
+        state = replace(state, size=0, mtime_ns=0, reason=f"cannot be opened ({error.strerror})")
     except Exception as error:  # noqa: BLE001 - a parser that breaks on one file costs that file, never the run
         state = replace(state, reason=f"the reader broke on it ({type(error).__name__}: {error})"[:300])
     return _Prepared(state, documents if state.status == "read" else [], problems)
@@ -309,41 +340,103 @@ def _grouped(prepared: Iterable[_Prepared]) -> Iterator[list[_Prepared]]:
         yield group
 
 
-def _put(
+def _still_fails(item: _Prepared, plan: _Plan, report: SyncReport) -> bool:
+    """Whether a file failed before in just this way, so that there is nothing to put."""
+    before = plan.known.get((item.state.root.id, item.state.path))
+    if before is None or before.status != "failed" or replace(before, indexed_at="") != item.state:
+        return False
+    report.unchanged += 1
+    report.failures.append(Failure(before.name, before.reason or ""))
+    return True
+
+
+def _embed_group(
     writer: Writer,
     group: list[_Prepared],
-    known: _Known,
+    encoder: Encoder,
+    settings: ChunkerSettings,
+    report: SyncReport,
+    progress: Progress,
+) -> list[_Placed]:
+    """Files with the digests of their vectors, those vectors being in the store."""
+    texts: dict[str, str] = {}
+
+    def digest(document: Document, passage: Passage) -> str | None:
+        if passage.role != "body":
+            return None
+        words = passage.span.of(document.text)
+        text = embedded_text(words, document.metadata.title, passage.heading, encoder.count_tokens, settings)
+        return texts.setdefault(key := _vector_digest(encoder, text), text) and key
+
+    placed = [
+        _Placed(item.state, [(d, [(p, digest(d, p)) for p in cut]) for d, cut in item.documents], item.problems) for item in group
+    ]
+    _embed(writer, encoder, texts, report, progress)
+    return placed
+
+
+def _waiting(file: IO[bytes], groups: int) -> Iterator[list[_Placed]]:
+    file.seek(0)
+    return (pickle.load(file) for _ in range(groups))
+
+
+def _commit(
+    writer: Writer,
+    plan: _Plan,
+    touched: list[FileState],
+    groups: Iterable[list[_Placed]],
     encoder: Encoder,
     settings: ChunkerSettings,
     report: SyncReport,
     progress: Progress,
 ) -> None:
-    """Embed what a group of files needs, then put its documents in one transaction."""
-    texts = {
-        id(passage): embedded_text(passage.span.of(document.text), document.metadata.title, passage.heading, encoder.count_tokens, settings)
-        for item in group
-        for document, cut in item.documents
-        for passage in cut
-        if passage.role == "body"
-    }
-    digests = {key: _vector_digest(encoder, text) for key, text in texts.items()}
-    vector_ids = _embed(writer, encoder, {digests[key]: text for key, text in texts.items()}, report, progress)
-    with writer.transaction():
-        for item in group:
-            before = known.get((item.state.root.id, item.state.path))
-            if item.state.status == "read" and not item.documents:
-                writer.touch_file(item.state.root, item.state.path, item.state.size, item.state.mtime_ns)
-                report.unchanged += 1
-                continue
-            file_id = writer.put_file(item.state, [(p.where, p.reason) for p in item.problems])
-            for document, cut in item.documents:
-                placed = [(p, vector_ids[digests[id(p)]] if p.role == "body" else None) for p in cut]
-                writer.put_document(file_id, _doc_id(item.state, document), document, placed)
-            _tell(report, item, before)
+    """All that a sync changes, in one transaction; a new commit if anything did that a reader can see."""
+    pipeline = pipeline_fingerprint(encoder, settings)
+    seen = bool(plan.new_roots or plan.replaced_roots or plan.gone or plan.skipped) or writer.meta("pipeline") != pipeline
+    number = 0
+    with writer.transaction() as transaction:
+        if report.remade_because:
+            for state in writer.files():
+                writer.remove_file(state.root, state.path)
+        for state in plan.gone:
+            writer.remove_file(state.root, state.path)
+        for root in plan.replaced_roots:
+            writer.remove_root(root)
+        for root in plan.new_roots:
+            writer.add_root(root)
+        for found in plan.skipped:
+            writer.put_file(_skipped(found))
+        for state in touched:
+            writer.touch_file(state.root, state.path, state.size, state.mtime_ns)
+        for group in groups:
+            for item in group:
+                progress("storing", number, len(plan.todo))
+                number += 1
+                seen = True
+                _put(writer, item)
+                _tell(report, item, plan.known.get((item.state.root.id, item.state.path)))
+        for key, value in {
+            "pipeline": pipeline,
+            "encoder": encoder.fingerprint,
+            "encoder_name": encoder.name,
+            "dimension": str(encoder.dimension),
+        }.items():
+            writer.set_meta(key, value)
+        writer.remove_unused_vectors()
+        transaction.visible = seen
+    if number:
+        progress("storing", len(plan.todo), len(plan.todo))
 
 
-def _embed(writer: Writer, encoder: Encoder, texts: dict[str, str], report: SyncReport, progress: Progress) -> dict[str, int]:
-    """Vector ids by digest; those not in the store are embedded and kept, batch by batch."""
+def _put(writer: Writer, item: _Placed) -> None:
+    ids = writer.known_vectors({digest for _, cut in item.documents for _, digest in cut if digest})
+    file_id = writer.put_file(item.state, [(p.where, p.reason) for p in item.problems])
+    for document, cut in item.documents:
+        writer.put_document(file_id, _doc_id(item.state, document), document, [(p, ids[d] if d else None) for p, d in cut])
+
+
+def _embed(writer: Writer, encoder: Encoder, texts: dict[str, str], report: SyncReport, progress: Progress) -> None:
+    """Vectors of texts by digest; those not in the store are embedded and kept, batch by batch."""
     known = writer.known_vectors(texts)
     # By length: each batch then pads little.
     missing = sorted((d for d in texts if d not in known), key=lambda d: len(texts[d]))
@@ -356,7 +449,6 @@ def _embed(writer: Writer, encoder: Encoder, texts: dict[str, str], report: Sync
         report.embedded += len(batch)
     if missing:
         progress("embedding", len(missing), len(missing))
-    return known | writer.known_vectors(missing)
 
 
 def _vector_digest(encoder: Encoder, text: str) -> str:
@@ -364,10 +456,12 @@ def _vector_digest(encoder: Encoder, text: str) -> str:
 
 
 def _doc_id(state: FileState, document: Document) -> str:
-    return f"{state.name}#{document.record}" if document.record is not None else state.name
+    # "#" in a file's name is escaped as in a URL: no file is called as another's record is.
+    file = state.name.replace("%", "%25").replace("#", "%23")
+    return f"{file}#{document.record}" if document.record is not None else file
 
 
-def _tell(report: SyncReport, item: _Prepared, before: FileState | None) -> None:
+def _tell(report: SyncReport, item: _Placed, before: FileState | None) -> None:
     state = item.state
     report.failures += [Failure(f"{state.name}, {p.where}", p.reason) for p in item.problems]
     if state.status == "failed":

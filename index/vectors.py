@@ -29,7 +29,7 @@ class VectorIndex(Protocol):
         """(id, cosine) of the `depth` nearest vectors, nearest first. `query` has shape (dimension,)."""
 
     def scores(self, query: np.ndarray, ids: Sequence[int]) -> dict[int, float]:
-        """Cosines of the given vectors."""
+        """Cosines of those of the given vectors that there are."""
 
 
 class ExactVectors:
@@ -52,7 +52,10 @@ class FaissVectors:
     """FAISS IndexIDMap2 over IndexFlatIP: exact search, whose vectors can be had back by id."""
 
     def __init__(self, index) -> None:
+        import faiss
+
         self._index = index
+        self._ids = frozenset(faiss.vector_to_array(index.id_map).tolist())
 
     @classmethod
     def build(cls, ids: np.ndarray, matrix: np.ndarray) -> FaissVectors:
@@ -70,6 +73,7 @@ class FaissVectors:
         return [(int(i), float(c)) for i, c in zip(ids[0], cosines[0]) if i >= 0]
 
     def scores(self, query: np.ndarray, ids: Sequence[int]) -> dict[int, float]:
+        ids = [i for i in ids if i in self._ids]
         if not ids:
             return {}
         matrix = self._index.reconstruct_batch(np.asarray(ids, np.int64))

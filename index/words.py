@@ -20,7 +20,16 @@ import Stemmer
 
 from index.records import Span
 
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:['’ʼ]\w+)*")
+def _marks() -> str:
+    """The combining marks of the basic plane, as the inside of a character class: `\\w` leaves them out."""
+    marks = [c for c in range(0x300, 0x10000) if unicodedata.category(chr(c)).startswith("M")]
+    ends = [c for c in marks if unicodedata.category(chr(c + 1))[0] != "M"]
+    starts = [c for c in marks if unicodedata.category(chr(c - 1))[0] != "M"]
+    return "".join(f"{chr(a)}-{chr(b)}" for a, b in zip(starts, ends))
+
+
+_PART = rf"\w[\w{_marks()}]*"
+_WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}|{_PART}(?:['’ʼ]{_PART})*")
 _POSSESSIVE = re.compile(r"['’ʼ]s?$", re.IGNORECASE)
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _APOSTROPHES = re.compile(r"['’ʼ]")
@@ -79,7 +88,8 @@ def stems(text: str) -> list[str]:
 
 def fold(word: str) -> str:
     """NFKC, case-folded, without diacritics, with a plain apostrophe; "й" and "ё" are letters of their own and "ё" is "е"."""
-    decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("'", word).casefold().replace("й", "\0"))
+    composed = unicodedata.normalize("NFC", _APOSTROPHES.sub("'", word).casefold())
+    decomposed = unicodedata.normalize("NFKD", composed.replace("й", "\0"))
     plain = "".join(c for c in decomposed if not unicodedata.combining(c)).replace("\0", "й")
     return unicodedata.normalize("NFKC", plain)
 
@@ -87,7 +97,7 @@ def fold(word: str) -> str:
 @lru_cache(maxsize=200_000)
 def _fold_and_stem(surface: str) -> tuple[str, str]:
     folded = fold(surface)
-    bare = "".join(c for c in _POSSESSIVE.sub("", folded) if c.isalnum())
+    bare = "".join(c for c in _POSSESSIVE.sub("", folded) if unicodedata.category(c)[0] in "LNM")
     if not bare:
         return folded, ""
     return folded, _stemmer("russian" if _CYRILLIC.search(bare) else "english").stemWord(bare)

@@ -18,6 +18,10 @@ _BOMS = (
 )
 
 
+_AS_BROWSERS_READ = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949"}
+"""Encodings that web pages name when they mean a larger one (WHATWG Encoding Standard)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A record that could not be read: where in the file, and why."""
@@ -60,8 +64,11 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         pass
     if declared:
         try:
-            return Decoded(data.decode(declared), f"{declared.lower()} (declared)")
-        except (LookupError, UnicodeDecodeError):
+            codec = codecs.lookup(declared).name
+            # What tells its encoding in ASCII letters is not in UTF-16.
+            if not codec.startswith(("utf-16", "utf-32")):
+                return Decoded(data.decode(_AS_BROWSERS_READ.get(codec, codec)), f"{declared.lower()} (declared)")
+        except (LookupError, UnicodeError):
             pass
     import charset_normalizer
 

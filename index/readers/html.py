@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from index.dates import read_date
 from index.readers.base import Reading, decode
+from index.readers.metadata import as_text
 from index.records import Block, BlockKind, Document, Metadata, Span
 
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,100}encoding=[\"']([\w.:-]+)", re.IGNORECASE)
@@ -36,13 +37,18 @@ class _Page:
     line: list[str] = field(default_factory=list)
 
     def write(self, words: str) -> None:
-        self.line.append(words)
+        if words:
+            self.line.append(words)
+
+    def break_line(self) -> None:
+        if self.line:
+            self.line[-1] = self.line[-1].removesuffix(" ")
+        self.line.append("\n")
 
     def close(self, kind: BlockKind) -> None:
         """End the block that is being written, if it holds anything."""
-        words = "".join(self.line)
+        words = "".join(self.line).lstrip("\n").rstrip(" \t\n")
         self.line.clear()
-        words = re.sub(r" *\n *", "\n", words).strip(" \n")
         if not words.strip():
             return
         if self.blocks:
@@ -67,53 +73,42 @@ def read(data: bytes, name: str, only: Container[str] | None = None) -> Reading:
 
 def _walk(root: LexborNode, page: _Page) -> None:
     """Depth first without recursion: a hostile page nests ten thousand deep."""
-    stack: list[tuple[LexborNode, BlockKind, bool]] = [(root, "paragraph", False)]
+    stack: list[tuple[LexborNode, BlockKind, bool, bool]] = [(root, "paragraph", False, False)]
     while stack:
-        node, kind, leaving = stack.pop()
+        node, kind, preformatted, leaving = stack.pop()
         tag = (node.tag or "").lower()
         if leaving:
             page.close(kind)
             continue
         if tag == "-text":
             words = node.text_content or ""
-            page.write(words if _preformatted(node) else _folded(words, page))
+            page.write(words if preformatted else _folded(words, page))
             continue
         if tag in _SKIPPED or "hidden" in node.attributes or node.attributes.get("aria-hidden") == "true":
             continue
         if tag == "br":
-            page.write("\n")
+            page.break_line()
             continue
         inner: BlockKind = "apparatus" if tag in _APPARATUS or kind == "apparatus" else "heading" if tag in _HEADINGS else kind
         if tag not in _INLINE:
             # Table cells are parted by a tab, everything else that is not inline by a new block.
             if tag in ("td", "th"):
-                if page.line and "".join(page.line).strip():
+                if any(map(str.strip, page.line)):
                     page.write("\t")
             else:
                 page.close(kind)
-                stack.append((node, inner, True))
+                stack.append((node, inner, preformatted, True))
         children = []
         child = node.child
         while child is not None:
-            children.append((child, inner, False))
+            children.append((child, inner, preformatted or tag == "pre", False))
             child = child.next
         stack.extend(reversed(children))
 
 
-def _preformatted(node: LexborNode) -> bool:
-    parent = node.parent
-    while parent is not None:
-        if parent.tag == "pre":
-            return True
-        if parent.tag not in _INLINE:
-            return False
-        parent = parent.parent
-    return False
-
-
 def _folded(words: str, page: _Page) -> str:
     words = _SPACE.sub(" ", words)
-    before = page.line[-1][-1:] if page.line and page.line[-1] else ""
+    before = page.line[-1][-1] if page.line else ""
     return words[1:] if words.startswith(" ") and before in (" ", "\n", "\t", "") else words
 
 
@@ -163,7 +158,7 @@ def _linked_data(tree: LexborHTMLParser) -> dict[str, str]:
                 if item.get("headline"):
                     authors = item.get("author")
                     names = [a.get("name") if isinstance(a, dict) else a for a in (authors if isinstance(authors, list) else [authors])]
-                    found = {k: item[k] for k in ("headline", "datePublished") if isinstance(item.get(k), str)}
-                    return found | {"author": ", ".join(n for n in names if isinstance(n, str))}
-                waiting += item.get("@graph") or []
+                    found = {k: as_text(item.get(k)) for k in ("headline", "datePublished")}
+                    return found | {"author": as_text(names)}
+                waiting.append(item.get("@graph"))
     return {}

@@ -15,7 +15,8 @@ from index.readers.metadata import from_fields
 from index.records import Block, Document, Metadata, Span
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|$)")
-_FRONT_MATTER = re.compile(r"---[^\S\r\n]*(?:\r\n?|\n)(?P<yaml>.*?)(?:\r\n?|\n)---[^\S\r\n]*(?=\r|\n|$)", re.DOTALL)
+_FRONT_MATTER = re.compile(r"---[^\S\r\n]*(?:\r\n?|\n)(?P<yaml>(?:.*?(?:\r\n?|\n))??)---[^\S\r\n]*(?=\r|\n|$)", re.DOTALL)
+_FIELD = re.compile(r"(?P<name>\w[\w -]*):[^\S\r\n]+(?P<value>\S.*)")
 _LEAVES = {"heading_open": "heading", "paragraph_open": "paragraph", "fence": "paragraph", "code_block": "paragraph"}
 _LEAVES |= {"table_open": "paragraph", "html_block": "apparatus"}
 
@@ -24,17 +25,18 @@ def read(data: bytes, name: str, only: Container[str] | None = None) -> Reading:
     decoded = decode(data)
     text = decoded.text
     front = _FRONT_MATTER.match(text)
-    body = front.end() if front else 0
+    fields = _front_matter(front["yaml"]) if front else None
+    body = front.end() if front and fields is not None else 0
     starts = _line_starts(text, body)
     blocks: list[Block] = []
-    for token in MarkdownIt("commonmark").enable("table").parse(text[body:]):
+    for token in MarkdownIt("commonmark").enable("table").disable("inline").parse(text[body:]):
         if token.type not in _LEAVES or token.map is None:
             continue
         first, last = token.map
         span = trimmed(text, Span(starts[first], starts[min(last, len(starts) - 1)]))
         if len(span) and (not blocks or span.start >= blocks[-1].span.end):
             blocks.append(Block(_LEAVES[token.type], span, len(blocks) + 1))
-    metadata = _front_matter(front["yaml"]) if front else Metadata()
+    metadata = from_fields(fields) if fields else Metadata()
     if not metadata.title:
         heading = next((b for b in blocks if b.kind == "heading"), None)
         metadata = replace(metadata, title=_bare(heading.span.of(text)) if heading else None)
@@ -47,12 +49,15 @@ def _line_starts(text: str, body: int) -> list[int]:
     return [*starts, len(text)]
 
 
-def _front_matter(source: str) -> Metadata:
+def _front_matter(source: str) -> dict | None:
+    """The fields between two lines of dashes, or None when what stands there is a text between two rules."""
     try:
         fields = yaml.safe_load(source)
-    except yaml.YAMLError:
-        return Metadata()
-    return from_fields(fields) if isinstance(fields, dict) else Metadata()
+    except (yaml.YAMLError, ValueError, RecursionError):
+        # What people write is not always YAML ("title: War: a history"): its plain lines still say what they say.
+        lines = filter(None, map(_FIELD.match, source.splitlines()))
+        return {m["name"]: m["value"].strip(" \"'") for m in lines} or None
+    return fields if isinstance(fields, dict) else {} if fields is None else None
 
 
 def _bare(heading: str) -> str:

@@ -19,9 +19,9 @@ _NAMES = {
 
 
 def from_fields(fields: Mapping[object, object], besides: frozenset[str] = frozenset()) -> Metadata:
-    """Known fields by any of their usual names; every other one, but for those in `besides`, is kept in `extra`."""
-    plain = {str(k).strip(): as_text(v) for k, v in fields.items() if k is not None}
-    plain = {k: v for k, v in plain.items() if v and k not in besides}
+    """Known fields by any of their usual names; every other one, but for those in `besides` (in lower case), is kept in `extra`."""
+    plain = {as_text(k): as_text(v) for k, v in fields.items() if k is not None}
+    plain = {k: v for k, v in plain.items() if v and k.lower() not in besides}
     by_lower = {k.lower(): k for k in plain}
     known: dict[str, str] = {}
     for field, names in _NAMES.items():
@@ -35,11 +35,14 @@ def from_fields(fields: Mapping[object, object], besides: frozenset[str] = froze
 
 
 def as_text(value: object) -> str:
-    """A field's value as one line of text; a list as its parts with commas, anything else that is nested as nothing."""
+    """A field's value as one line of text; a list as its parts with commas, anything else that is nested as nothing.
+
+    Half a surrogate pair, which is no character and cannot be stored, is written out: "\\ud83d".
+    """
+    if isinstance(value, list):
+        return ", ".join(filter(None, (as_text(v) for v in value if not isinstance(v, list))))
     if isinstance(value, (datetime, date)):
         return value.isoformat()[:10]
-    if isinstance(value, list):
-        return ", ".join(filter(None, map(as_text, value)))
-    if value is None or isinstance(value, dict):
+    if not isinstance(value, (str, int, float)):
         return ""
-    return " ".join(str(value).split())
+    return " ".join(str(value).split()).encode("utf-8", "backslashreplace").decode("utf-8")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Container, Iterator, Mapping
 
 from index.blocks import lay_out
@@ -28,7 +29,7 @@ def read_jsonl(data: bytes, name: str, only: Container[str] | None = None) -> Re
 def read_csv(data: bytes, name: str, only: Container[str] | None = None) -> Reading:
     decoded = decode(data)
     csv.field_size_limit(2**31 - 1)
-    first_line = decoded.text.split("\n", 1)[0]
+    first_line = re.split(r"[\r\n]", decoded.text.lstrip("\r\n"), maxsplit=1)[0]
     delimiter = "\t" if ".tsv" in name.lower() else max(",;\t", key=first_line.count)
     rows = csv.DictReader(io.StringIO(decoded.text, newline=""), delimiter=delimiter)
     try:
@@ -73,16 +74,16 @@ def _documents(
         if isinstance(record, Problem):
             yield record
             continue
-        key = next((k for k in record if str(k).lower() == "text"), None)
-        text = record[key] if key is not None else None
-        name = as_text(record.get("id", record.get("_id"))) or f"#{ordinal + 1}"
+        by_lower = {str(k).lower(): v for k, v in record.items()}
+        text = by_lower.get("text")
+        name = as_text(by_lower.get("id")) or as_text(by_lower.get("_id")) or f"#{ordinal + 1}"
         if not isinstance(text, str) or not text.strip():
             yield Problem(f"record {name}", "has no “text”")
             continue
-        if name in seen:
+        while name in seen:
             name = f"{name} (#{ordinal + 1})"
         seen.add(name)
         if only is not None and name not in only:
             continue
-        blocks, metadata = lay_out(text, from_fields(record, besides=_NOT_METADATA | {str(key)}))
+        blocks, metadata = lay_out(text, from_fields(record, besides=_NOT_METADATA))
         yield Document(text, blocks, metadata, record=name, ordinal=ordinal)
