@@ -1,0 +1,124 @@
+"""What becomes of a document's words on their way to HTML: they are still the same words, and nothing but words."""
+
+import inspect
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from selectolax.lexbor import LexborHTMLParser
+
+from app.markup import joined, marked, message_attribute, message_text, page_text
+from app.reader_page import View, document_page
+from index.blocks import lay_out
+from index.chunker import passages
+from index.encoder import HashingEncoder
+from index.records import Document, Span
+from index.store import FileState, Root, StoredDocument, StoredPassage
+from retrieval.assistant import OpenDocument
+from retrieval.verification import Source
+
+SPECIAL = list("<>&\"'`*_#$\\[]()!|~\n\r\t\0\x0b\x0c\x85\x9f\xa0\xad;:/= \u2028\u202e\u2066\u2069\u05d0\u0301") + [
+    "\n\n", "\r\n", "<script>", "</article>", "<!--", "]]>", "&amp;", "&#60;", "$$x$$", "```", "# ",
+]  # fmt: skip
+texts = st.lists(st.sampled_from(SPECIAL) | st.text(st.characters(exclude_categories=["Cs"]), max_size=8)).map("".join)
+
+
+def shown(html: str, selector: str) -> str:
+    """The text a browser finds in the element, a `<br>` read as a line end."""
+    element = LexborHTMLParser(html).css_first(selector)
+    return "".join(
+        "\n" if n.tag == "br" else n.text_content or ""
+        for n in element.traverse(include_text=True)
+        if n.tag in ("br", "-text")
+    )
+
+
+def writable(text: str) -> str:
+    return text.replace("\0", "␀")
+
+
+def one_line_end(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@given(texts)
+def test_a_message_shows_the_text_it_was_given(text):
+    assert shown(f"<div>{message_text(text)}</div>", "div") == one_line_end(writable(text))
+
+
+@given(texts)
+def test_markdown_and_gradio_find_nothing_to_do_in_a_message(text):
+    message = f"<div>{message_text(text)}</div>"
+    assert MarkdownIt("commonmark", {"html": True}).render(message) == message
+    assert inspect.cleandoc(message) == message
+
+
+@given(texts)
+def test_a_message_attribute_shows_the_text_on_one_line(text):
+    found = LexborHTMLParser(f'<p title="{message_attribute(text)}">').css_first("p").attributes["title"]
+    assert (found or "") == writable(" ".join(text.split()))
+
+
+@given(texts)
+def test_a_page_shows_the_text_it_was_given(text):
+    assert shown(f"<p>{page_text(text)}</p>", "p") == writable(text)
+
+
+@given(texts, st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40))), st.integers(0, 10))
+def test_marks_add_no_word_and_lose_none(text, pairs, offset):
+    spans = [Span(offset + min(p), offset + max(p)) for p in pairs]
+    html = f"<p>{marked(text, offset, spans, page_text)}</p>"
+    assert shown(html, "p") == writable(text)
+    inside = "".join(s.of("\0" * offset + text) for s in joined(spans))
+    assert "".join(m.text() for m in LexborHTMLParser(html).css("mark")) == writable(inside)
+
+
+def test_half_a_surrogate_pair_is_shown_as_the_replacement_character():
+    assert page_text("a\ud800b") == message_text("a\ud800b").replace("&#65533;", "\ufffd") == "a\ufffdb"
+
+
+@given(texts, st.data())
+def test_a_document_page_holds_the_canonical_text_character_for_character(text, data):
+    opened = opened_document(text)
+    found = [p.passage for p in opened.passages]
+    cited = data.draw(st.sampled_from(found)) if found else None
+    view = View("f.txt", cited.span, cited.sentences) if cited else View("f.txt")
+    html = document_page(opened, view)
+    assert shown(html, "article") == writable(text)
+    if cited:
+        tree = LexborHTMLParser(html)
+        # The frame leaves out the blank lines between paragraphs; not a word.
+        assert "".join("".join(e.text() for e in tree.css(".cited")).split()) == writable(
+            "".join(cited.span.of(text).split())
+        )
+        assert "".join(e.text() for e in tree.css("mark")) == writable("".join(s.of(text) for s in cited.sentences))
+        assert len(tree.css("#passage")) == 1
+
+
+def test_a_changed_text_is_marked_only_where_the_indexed_words_still_stand():
+    before = "Posted: 10.01.2022\n\nThe first paragraph stands. It is here.\n\nThe second paragraph moves away.\n"
+    after = before.replace("moves", "walks")
+    first, second = (p.passage for p in opened_document(before).passages if p.passage.role == "body")
+    opened = opened_document(before, now=after)
+    kept = LexborHTMLParser(document_page(opened, View("f.txt", first.span, first.sentences)))
+    assert "".join(e.text() for e in kept.css("mark, .cited > mark")) and "changed" in kept.css_first(".notice").text()
+    gone = LexborHTMLParser(document_page(opened, View("f.txt", second.span, second.sentences)))
+    assert not gone.css("mark") and not gone.css(".cited") and not gone.css("#passage")
+    assert "nothing is marked" in gone.css_first("header").text()
+    assert shown(gone.html, "article") == after
+
+
+def opened_document(text: str, now: str | None = None) -> OpenDocument:
+    blocks, metadata = lay_out(text)
+    document = Document(text, blocks, metadata)
+    file = FileState(Root(1, Path("/f.txt"), "f.txt"), "", len(text), 0, "", "read", encoding="utf-8")
+    stored = StoredDocument(1, "f.txt", file, None, 0, document.digest, len(text), "as is", metadata)
+    cut = passages(document, HashingEncoder().count_tokens)
+    kept = [StoredPassage(i, 1, p, p.span.of(text), None) for i, p in enumerate(cut)]
+    if now is None:
+        return OpenDocument(stored, kept, Source("verified", document))
+    blocks, metadata = lay_out(now)
+    return OpenDocument(
+        stored, kept, Source("changed", Document(now, blocks, metadata), "f.txt has changed since it was indexed.")
+    )
