@@ -20,8 +20,8 @@ from app.reader_page import reader_link  # noqa: E402
 from app.server import LONGEST_QUESTION  # noqa: E402
 from index.dates import spoken  # noqa: E402
 from index.errors import DixitError  # noqa: E402
-from retrieval.assistant import Assistant, Status  # noqa: E402
-from retrieval.records import Answer, Citation, Place, Question  # noqa: E402
+from retrieval.assistant import Assistant  # noqa: E402
+from retrieval.records import Answer, Citation, Place, Question, Status  # noqa: E402
 
 STATIC = Path(__file__).parent / "static"
 _ASKERS = 8

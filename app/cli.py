@@ -68,6 +68,8 @@ def index_command(
     store: StoreOption = None,
 ) -> None:
     """Read documents into the index: what is new or changed is read, what is gone is let go of."""
+    from retrieval.schema import status_json
+
     settings = Settings.of(store=store, model=model)
     started = time.perf_counter()
     report = _sync(settings, [*(paths or []), *([SEEDS] if seeds else [])])
@@ -81,7 +83,7 @@ def index_command(
                 "unchanged": report.unchanged,
                 "embedded": report.embedded,
                 "remade_because": report.remade_because,
-                "status": _status_json(status),
+                "status": status_json(status),
             }
         )
         return
@@ -93,9 +95,11 @@ def index_command(
 @app.command("status")
 def status_command(as_json: JsonOption = False, store: StoreOption = None) -> None:
     """Tell what is indexed, from where, with which model, when, and what failed."""
+    from retrieval.schema import status_json
+
     status = _assistant(Settings.of(store=store)).status()
     if as_json:
-        _print_json(_status_json(status))
+        _print_json(status_json(status))
         return
     from app.terminal import show_status
 
@@ -227,20 +231,6 @@ def _progress(first: str) -> Iterator[Callable[[str, int, int], None]]:
     with Progress(*columns, console=_console(stderr=True), transient=True) as bar:
         task = bar.add_task(first, total=None)
         yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
-
-
-def _status_json(status) -> dict:
-    return {
-        "store": str(status.folder.resolve()),
-        "model": status.model,
-        "committed_at": status.committed_at,
-        "roots": [str(r) for r in status.roots],
-        "documents": status.counts.documents,
-        "passages": status.counts.passages,
-        "failed": [{"file": f.name, "reason": f.reason} for f in status.failed],
-        "problems": [{"file": f, "place": place, "reason": reason} for f, place, reason in status.problems],
-        "passed_over": [{"file": f.name, "reason": f.reason} for f in status.skipped],
-    }
 
 
 def _print_json(value: object) -> None:

@@ -12,15 +12,15 @@ import socket
 import threading
 import webbrowser
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from app.reader_page import document_page, message_page, view_of
 from index.errors import DixitError, SettingError
-from retrieval.assistant import DEFAULT_K, Assistant, Status
-from retrieval.schema import answer_json
+from retrieval.assistant import DEFAULT_K, Assistant
+from retrieval.schema import answer_json, status_json
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -183,7 +183,7 @@ def _add_api(app: FastAPI, assistant: Assistant) -> None:
     @app.get("/api/status")
     def status() -> JSONResponse:
         try:
-            return JSONResponse(_status_json(assistant.status()))
+            return JSONResponse(status_json(assistant.status()))
         except DixitError as error:
             return JSONResponse({"error": str(error)}, 503)
 
@@ -200,19 +200,6 @@ def _passages(k: object) -> int:
     if isinstance(k, bool) or not str(k).isdecimal() or not 1 <= int(str(k)) <= _MOST_PASSAGES:
         raise SettingError(f"The number of passages `k` cannot be {str(k)[:20]}: give one from 1 to {_MOST_PASSAGES}.")
     return int(str(k))
-
-
-def _status_json(status: Status) -> dict:
-    return {
-        "schema": "dixit.status/1",
-        "store": str(status.folder),
-        "model": status.model,
-        "committed_at": status.committed_at,
-        "folders": [str(p) for p in status.roots],
-        **asdict(status.counts),
-        "failures": [{"file": f.name, "reason": f.reason} for f in status.failed]
-        + [{"file": name, "place": place, "reason": reason} for name, place, reason in status.problems],
-    }
 
 
 def _listen(host: str, port: int) -> socket.socket:

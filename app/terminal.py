@@ -15,8 +15,7 @@ from index.dates import spoken
 from index.records import Span
 from index.store import StoredDocument
 from index.sync import SyncReport
-from retrieval.assistant import Status
-from retrieval.records import Answer, Citation, Place
+from retrieval.records import Answer, Citation, Place, Status
 
 _LISTED = 10  # of each kind of file in a report, before "and 12 more"
 

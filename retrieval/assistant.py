@@ -11,34 +11,19 @@ from pathlib import Path
 from index.encoder import Encoder, load_encoder
 from index.errors import SettingError, StoreError
 from index.lexical import LexicalIndex
-from index.store import Counts, FileState, Snapshot, Store, StoredDocument, StoredPassage
+from index.store import Snapshot, Store, StoredDocument, StoredPassage
 from index.vectors import VectorIndex, open_vectors
 from retrieval.citation import cite
 from retrieval.examples import example_questions
 from retrieval.grouping import REACH, grouped
 from retrieval.question import understand
-from retrieval.records import Answer, Question
+from retrieval.records import Answer, Question, Status
 from retrieval.search import Searcher
 from retrieval.sentences import highlights, read_sentences
 from retrieval.verdict import judge
 from retrieval.verification import Source, SourceReader
 
 DEFAULT_K = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What an index holds, since when, and what it could not read."""
-
-    folder: Path
-    model: str
-    committed_at: str
-    roots: list[Path]
-    counts: Counts
-    failed: list[FileState]
-    skipped: list[FileState]
-    problems: list[tuple[str, str, str]]
-    """(file, place in it, reason) of records that could not be read."""
 
 
 @dataclass(frozen=True, slots=True)

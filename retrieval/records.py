@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from index.records import Span
-from index.store import Counts, StoredDocument, StoredPassage
+from index.store import Counts, FileState, StoredDocument, StoredPassage
 
 Verdict = Literal["answered", "weak", "none"]
 """`answered`: passages that bear on the question. `weak`: the nearest there are; they may not answer. `none`: nothing."""
@@ -20,7 +21,8 @@ class Question:
     """A question as typed and as understood.
 
     `standalone` is the question with what a follow-up leaves unsaid put in; `query` is what is embedded; `terms` are the
-    stems that are looked up, in order, without stop words; `names` are its capitalised words, but for the first.
+    stems that are looked up, in order, without stop words; `names` are its capitalised words, but for the first;
+    `published` is the date it names, ISO 8601 to the precision that it is named with.
     """
 
     text: str
@@ -28,6 +30,7 @@ class Question:
     query: str
     terms: tuple[str, ...]
     names: tuple[str, ...] = ()
+    published: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +88,18 @@ class Answer:
     def documents(self) -> list[StoredDocument]:
         """The documents cited, in order of first citation."""
         return list({c.place.document.id: c.place.document for c in self.citations}.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What an index holds, since when, and what it could not read."""
+
+    folder: Path
+    model: str
+    committed_at: str
+    roots: list[Path]
+    counts: Counts
+    failed: list[FileState]
+    skipped: list[FileState]
+    problems: list[tuple[str, str, str]]
+    """(file, place in it, reason) of records that could not be read."""

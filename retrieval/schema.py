@@ -1,6 +1,6 @@
-"""The one JSON form of an answer: of `dixit ask --json`, `dixit batch` and the HTTP API.
+"""The JSON forms: of an answer (`dixit ask --json`, `dixit batch`, the HTTP API) and of what is indexed (`dixit status --json`).
 
-Version 1, documented here and kept: fields may be added, none is renamed, removed or given another meaning.
+Version 1 of an answer, documented here and kept: fields may be added, none is renamed, removed or given another meaning.
 
     schema      "dixit.answer/1"
     question    as typed
@@ -21,9 +21,10 @@ from __future__ import annotations
 
 from index.records import Span
 from index.store import StoredDocument
-from retrieval.records import Answer, Citation, Place
+from retrieval.records import Answer, Citation, Place, Status
 
 ANSWER_SCHEMA = "dixit.answer/1"
+STATUS_SCHEMA = "dixit.status/1"
 
 
 def answer_json(answer: Answer) -> dict:
@@ -42,6 +43,22 @@ def answer_json(answer: Answer) -> dict:
             "passages": answer.searched.passages,
             "failed": answer.searched.failed,
         },
+    }
+
+
+def status_json(status: Status) -> dict:
+    """What is indexed, as JSON-ready values; `failed`, `problems` and `passed_over` say what is not, and why."""
+    return {
+        "schema": STATUS_SCHEMA,
+        "store": str(status.folder.resolve()),
+        "model": status.model,
+        "committed_at": status.committed_at,
+        "roots": [str(r) for r in status.roots],
+        "documents": status.counts.documents,
+        "passages": status.counts.passages,
+        "failed": [{"file": f.name, "reason": f.reason} for f in status.failed],
+        "problems": [{"file": f, "place": place, "reason": reason} for f, place, reason in status.problems],
+        "passed_over": [{"file": f.name, "reason": f.reason} for f in status.skipped],
     }
 
 

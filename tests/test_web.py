@@ -334,7 +334,7 @@ def test_the_api_answers_in_the_documented_form(seed):
     )
     assert json.loads(posted[2]) == answer
     told = json.loads(got(f"{seed}/api/status")[2])
-    assert (told["documents"], told["failures"]) == (1, []) and told["committed_at"]
+    assert (told["documents"], told["failed"]) == (1, []) and told["committed_at"]
 
 
 def test_several_askers_at_once_each_get_their_own_answer(indexed):
