@@ -13,7 +13,7 @@ from index.errors import SettingError, StoreError
 from index.lexical import LexicalIndex
 from index.store import Snapshot, Store, StoredDocument, StoredPassage
 from index.vectors import VectorIndex, open_vectors
-from retrieval.citation import cite
+from retrieval.citation import cite, proved_first
 from retrieval.examples import example_questions
 from retrieval.grouping import REACH, grouped
 from retrieval.question import understand
@@ -57,15 +57,20 @@ class Assistant:
             counts = snapshot.counts()
             hits = search.fused()
             groups = grouped(hits, search.neighbours(hits[: 3 * k], REACH), k)
+            documents = snapshot.documents(h.passage.document_id for g in groups for h in (*g.hits, *g.also))
+            # All at once first, so that a file of many records is read in one pass.
+            self._sources.read({g.document_id: documents[g.document_id] for g in groups}.values())
+            proved = [proved_first(group, documents, self._sources) for group in groups]
+            groups = [group for group, _ in proved]
             read = read_sentences(groups, search.vector, searcher.encoder, searcher.words.rarity(question.terms))
             verdict, reason = judge(question, hits, read, snapshot.term_counts, counts.passages)
             if verdict == "none":
                 return Answer(question, verdict, reason, (), snapshot.commit, counts)
-            documents = snapshot.documents(h.passage.document_id for g in groups for h in (*g.hits, *g.also))
-            sources = self._sources.read({g.document_id: documents[g.document_id] for g in groups}.values())
-            marked = highlights(groups, read)
-            citations = [cite(n, g, m, documents, sources) for n, (g, m) in enumerate(zip(groups, marked), start=1)]
-            return Answer(question, verdict, reason, tuple(citations), snapshot.commit, counts)
+            citations = tuple(
+                cite(number, group, source, marked, documents)
+                for number, ((group, source), marked) in enumerate(zip(proved, highlights(groups, read)), start=1)
+            )
+            return Answer(question, verdict, reason, citations, snapshot.commit, counts)
 
     def open(self, doc_id: str) -> OpenDocument:
         """A document by its id. Raises SettingError when there is none of that id."""

@@ -8,7 +8,7 @@ from index.records import Span
 from index.store import StoredDocument
 from retrieval.grouping import Group
 from retrieval.records import Citation, Hit, Place
-from retrieval.verification import Source
+from retrieval.verification import Source, SourceReader
 
 
 def place(document: StoredDocument, group: Sequence[Hit]) -> Place:
@@ -17,9 +17,20 @@ def place(document: StoredDocument, group: Sequence[Hit]) -> Place:
     return Place(document, Span(first.span.start, last.span.end), first.paragraph, last.paragraph, first.line, first.heading)
 
 
-def cite(number: int, group: Group, marked: tuple[Span, ...], documents: dict[int, StoredDocument], sources: dict[int, Source]) -> Citation:
-    """The group as a citation: its words as they stand in the file now, or none and why not."""
-    source = sources[group.document_id]
+def proved_first(group: Group, documents: dict[int, StoredDocument], reader: SourceReader) -> tuple[Group, Source]:
+    """The group and its source; if its words cannot be proved but those of a repetition can, that repetition in its place."""
+    copies = [Group((h,), tuple(o for o in (group.hits[0], *group.also) if o is not h)) for h in group.also]
+    sources = []
+    for candidate in (group, *copies):
+        document = documents[candidate.document_id]
+        sources.append(reader.read([document])[document.id])
+        if quote(sources[-1], candidate) is not None:
+            return candidate, sources[-1]
+    return group, sources[0]
+
+
+def cite(number: int, group: Group, source: Source, marked: tuple[Span, ...], documents: dict[int, StoredDocument]) -> Citation:
+    """The group as a citation: its words as they stand in its file now, or none and why not."""
     text = quote(source, group)
     notice = source.notice
     if source.proof == "changed" and text is not None:

@@ -57,3 +57,15 @@ def test_captions_and_stamps_are_no_answers(indexed) -> None:
     text = "Posted: 10.01.2022 14:29:00\n\nHarbour news\n\nPhoto: www.harbour.example\n\nThe harbour was photographed by visitors."
     answer = indexed({"a.txt": text}).ask("harbour photo posted 2022")
     assert [c.text for c in answer.citations] == ["The harbour was photographed by visitors."]
+
+
+def test_of_a_repetition_the_copy_that_can_be_proved_is_the_one_that_is_shown(indexed, tmp_path) -> None:
+    files = {f"paper{n}.txt": f"{filler(n * 9, 3)}\n\n{STATEMENT}\n\n{filler(n * 9 + 4, 3)}" for n in range(2)}
+    assistant = indexed(files)
+    asked = "how long will the harbour stay closed to ships?"
+    first = assistant.ask(asked).citations[0]
+    first.place.document.file.location.unlink()
+    again = assistant.ask(asked).citations[0]
+    assert again.proof == "verified" and "port authority" in (again.text or "")
+    assert again.place.document.doc_id == first.also[0].document.doc_id
+    assert [p.document.doc_id for p in again.also] == [first.place.document.doc_id]

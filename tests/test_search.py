@@ -63,9 +63,31 @@ def test_no_question_is_a_syntax_error(indexed, question: str) -> None:
     indexed(FILES).ask(question)
 
 
-def test_terms_leave_out_how_it_was_asked() -> None:
-    assert understand("What did the minister say about Orbán's withdrawals?").terms == ("minist", "orban", "withdraw")
+def test_the_forms_of_a_word_are_one_term() -> None:
+    assert understand("withdrawn, withdrew, withdraws, withdrawal, withdrawals").terms == ("withdraw",)
+    assert understand("What had the minister said about Orbán's plans?").terms == ("minist", "say", "orban", "plan")
 
 
 def test_a_question_of_nothing_but_small_words_is_still_looked_up() -> None:
     assert understand("who was it?").terms
+
+
+@pytest.mark.parametrize(
+    ("question", "date"),
+    [
+        ("what did he say on 20 February 2022?", "2022-02-20"),
+        ("what did he say on February 20, 2022?", "2022-02-20"),
+        ("what did he say on 20.02.2022?", "2022-02-20"),
+        ("what did he say in November 2021 about covid?", "2021-11"),
+        ("what did he say in March?", None),
+        ("what did he say on 31 February 2022?", None),
+    ],
+)
+def test_the_date_that_a_question_names_is_understood(question: str, date: str | None) -> None:
+    assert understand(question).published == date
+
+
+def test_of_like_statements_that_of_the_date_asked_for_comes_first(indexed) -> None:
+    files = {f"{m}.txt": f"Posted: 0{m}.0{m}.2022\n\nReport {m}\n\nThe port authority met; harbour fees rise by {m} percent." for m in (2, 3, 5)}
+    answer = indexed(files).ask("how much do harbour fees rise, as of March 2022?")
+    assert answer.citations[0].place.document.metadata.published == "2022-03-03"
