@@ -48,8 +48,9 @@ _DATELINE = re.compile(
     # LONDON · MIAMI, Fla. · WASHINGTON, DC, each perhaps with a day: Jan. 9 · January 9, 2022 · 9 января
     rf"(?:{_PLACE})(?:, [A-Z][\w.]+(?: [A-Z][\w.]+)?)?"
     r"(?:, (?:[A-Z][a-z]+\.? \d{1,2}(?:, \d{4})?|\d{1,2} [^\W\d_]+\.?(?: \d{4})?))?"
-    # then the agency between a full stop and another (. /TASS/.), or perhaps the agency and a dash, which "AFL-CIO" has not
-    r"(?:\.? /[A-ZА-Я][\w .:-]{1,30}/\.\s*|(?: ?[(/][A-ZА-Я][\w .:-]{1,30}[)/])?(?:\s*(?:—|--)\s*|\s+[–-]\s+))(?=[^\s\W]|[“\"«‘'(])"
+    # then the agency between full stops (. /TASS/.), or perhaps the agency and a dash that is no hyphen ("AFL-CIO")
+    r"(?:\.? /[A-ZА-Я][\w .:-]{1,30}/\.\s*|(?: ?[(/][A-ZА-Я][\w .:-]{1,30}[)/])?(?:\s*(?:—|--)\s*|\s+[–-]\s+))"
+    r"(?=[^\s\W]|[“\"«‘'(])"
 )
 _SPLIT_LABEL = re.compile(r":[^\S\r\n]*(?:\r\n?|\n)\s*")
 _WORDS = re.compile(r"\w+")
@@ -106,6 +107,7 @@ def _with_head_matter(text: str, blocks: list[Block], declared: Metadata) -> tup
     for i, block in enumerate(blocks):
         words = block.span.of(text)
         in_head = i < _HEAD_BLOCKS
+        title = declared.title or found.get("title")
         may_be_title = may_be_title and i < len(blocks) - 1
         labels = _labels(words) if in_head else None
         if labels is not None:
@@ -113,7 +115,7 @@ def _with_head_matter(text: str, blocks: list[Block], declared: Metadata) -> tup
             laid.append(replace(block, kind="apparatus"))
         elif _CAPTION.match(words):
             laid.append(replace(block, kind="apparatus"))
-        elif in_head and (_same(words, known) if (known := declared.title or found.get("title")) else may_be_title and _is_title(words)):
+        elif in_head and (_same(words, title) if title else may_be_title and _is_title(words)):
             found.setdefault("title", words)
             laid.append(replace(block, kind="heading"))
         else:

@@ -252,6 +252,11 @@ class Snapshot:
         """Stored documents by internal id: those asked for, or all."""
         return {d.id: d for d in self._documents("", ()) } if ids is None else self._documents_by("document.id", ids)
 
+    def published(self, prefix: str) -> set[int]:
+        """Internal ids of the documents published on the day, or in the month or year, that `prefix` is in ISO 8601."""
+        rows = self._db.execute("SELECT id FROM document WHERE substr(published, 1, ?) = ?", (len(prefix), prefix))
+        return {i for (i,) in rows}
+
     def document(self, doc_id: str) -> StoredDocument | None:
         found = self._documents("WHERE doc_id = ?", (doc_id,))
         return found[0] if found else None

@@ -26,7 +26,7 @@ from index.records import Document, Passage
 from index.store import FileState, Root, Store, Writer
 from index.vectors import FaissVectors, open_vectors
 
-READERS_VERSION = "1"
+READERS_VERSION = "2"
 """Raised whenever a reader would give other text or metadata for the same bytes."""
 
 _EMBED_BATCH = 256
@@ -181,7 +181,7 @@ def _plan(writer: Writer, store_folder: Path, paths: list[Path], report: SyncRep
         before = known.get(key)
         if found.status == "skip":
             report.skipped += 1
-            if before is None or before.status != "skipped":
+            if before is None or (before.status, before.reason) != ("skipped", found.reason):
                 skipped.append(found)
             if before and before.status == "read":
                 report.removed.append(before.name)
@@ -263,8 +263,7 @@ def _readable(name: str) -> str:
 
 
 def _skipped(found: _Found) -> FileState:
-    stat = found.location.stat()
-    return FileState(found.root, found.path, stat.st_size, stat.st_mtime_ns, "", "skipped", found.reason)
+    return FileState(found.root, found.path, 0, 0, "", "skipped", found.reason)
 
 
 def _same_stat(location: Path, before: FileState) -> bool:

@@ -1,11 +1,14 @@
 """Words as the full-text index sees them: folded, stemmed, each with the span it came from.
 
 Folding (NFKC, case, diacritics) can change a word's length, so the words are found on the untouched text and folded one by
-one: the span is always that of the original. Stemming is Snowball's (Porter 2001), English for Latin letters and Russian
-for Cyrillic, chosen word by word, so that a collection may hold both.
+one: the span is always that of the original. A word is brought to its lemma first (simplemma's dictionary) and then stemmed
+(Snowball, Porter 2001): stemming alone leaves "withdrawn" apart from "withdrawal", the dictionary alone leaves a noun apart
+from its verb. English for Latin letters and Russian for Cyrillic, chosen word by word, so that a collection may hold both.
 
 >>> [(w.stem, w.span.of("Orbán’s withdrawals")) for w in words("Orbán’s withdrawals")]
 [('orban', 'Orbán’s'), ('withdraw', 'withdrawals')]
+>>> stems("withdrew, withdrawn")
+['withdraw', 'withdraw']
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+import simplemma
 import Stemmer
 
 from index.records import Span
@@ -100,7 +104,8 @@ def _fold_and_stem(surface: str) -> tuple[str, str]:
     bare = "".join(c for c in _POSSESSIVE.sub("", folded) if unicodedata.category(c)[0] in "LNM")
     if not bare:
         return folded, ""
-    return folded, _stemmer("russian" if _CYRILLIC.search(bare) else "english").stemWord(bare)
+    language, lemmas = ("russian", "ru") if _CYRILLIC.search(bare) else ("english", "en")
+    return folded, _stemmer(language).stemWord(simplemma.lemmatize(bare, lang=lemmas).casefold())
 
 
 def _stemmer(language: str) -> Stemmer.Stemmer:

@@ -18,8 +18,12 @@ _BOMS = (
 )
 
 
-_AS_BROWSERS_READ = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949"}
+_AS_BROWSERS_READ = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "euc_kr": "cp949"}
+_AS_BROWSERS_READ |= {"gb2312": "gb18030", "gbk": "gb18030"}
 """Encodings that web pages name when they mean a larger one (WHATWG Encoding Standard)."""
+
+_COMMONEST = ("cp1252", "cp1251")
+"""Which to take of several that the detector finds equally likely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +76,12 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
             pass
     import charset_normalizer
 
-    best = charset_normalizer.from_bytes(data).best()
+    found = charset_normalizer.from_bytes(data)
+    best = found.best()
     if best is None:
         raise UnreadableFile("its encoding is not known: save it as UTF-8")
+    alike = {m.encoding: m for m in found if (m.chaos, m.coherence) == (best.chaos, best.coherence)}
+    best = next((alike[name] for name in _COMMONEST if name in alike), best)
     try:
         return Decoded(data.decode(best.encoding), f"{best.encoding} (detected)")
     except UnicodeDecodeError as error:

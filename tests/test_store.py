@@ -1,0 +1,200 @@
+"""The store as its readers and its one writer meet it: one commit at a time, whole or refused with a remedy."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from index.encoder import Encoder
+from index.errors import StoreError
+from index.store import Store, Writer
+from index.sync import sync
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "documents"
+    made.mkdir()
+    for n in range(5):
+        (made / f"{n}.txt").write_text(f"Report number {n} tells of harbours.\n\nIt has an end.")
+    return made
+
+
+@pytest.fixture
+def store(folder: Path, hashing: Encoder, tmp_path: Path) -> Store:
+    made = Store(tmp_path / "store")
+    sync(made, hashing, [folder])
+    return made
+
+
+def texts(snapshot) -> list[str]:
+    return sorted(p.text for d in snapshot.documents() for p in snapshot.passages_of(d))
+
+
+def test_a_snapshot_keeps_its_commit_whatever_is_written_meanwhile(
+    store: Store, folder: Path, hashing: Encoder
+) -> None:
+    with store.read() as before:
+        commit, held = before.commit, texts(before)
+        (folder / "0.txt").write_text("Another text entirely.")
+        (folder / "1.txt").unlink()
+        sync(store, hashing)
+        assert (before.commit, texts(before)) == (commit, held)
+        assert before.match('"report"', (1.0, 1.0), 10) and not before.match('"anoth"', (1.0, 1.0), 10)
+        with store.read() as after:
+            assert after.commit != commit and texts(after) != held
+            assert after.match('"anoth"', (1.0, 1.0), 10)
+
+
+def test_a_snapshot_opened_in_the_midst_of_a_sync_sees_the_old_commit(
+    store: Store, folder: Path, hashing: Encoder
+) -> None:
+    with store.read() as before:
+        held = (before.commit, texts(before))
+    for n in range(3, 12):
+        (folder / f"{n}.txt").write_text(f"Changed report {n}.")
+    seen = []
+
+    def look(what: str, done: int, total: int) -> None:
+        with store.read() as meanwhile:
+            seen.append((what, (meanwhile.commit, texts(meanwhile)) == held))
+
+    sync(store, hashing, progress=look)
+    # The last is told when all is committed.
+    assert {what for what, _ in seen} == {"reading", "embedding", "storing"}
+    assert all(old for _, old in seen[:-1]) and not seen[-1][1]
+
+
+def test_a_model_change_answers_from_the_old_index_until_the_new_one_is_whole(store: Store, hashing: Encoder) -> None:
+    with store.read() as before:
+        held = (before.commit, before.meta("encoder"), texts(before))
+    seen = []
+
+    def look(what: str, done: int, total: int) -> None:
+        with store.read() as meanwhile:
+            seen.append((meanwhile.commit, meanwhile.meta("encoder"), texts(meanwhile)))
+
+    sync(store, renamed(hashing, "other"), progress=look)
+    assert all(state == held for state in seen[:-1]) and seen[-1][1] == "other" and seen[-1][2] == held[2]
+
+
+def renamed(encoder: Encoder, name: str) -> Encoder:
+    return type("Other", (type(encoder),), {"name": name, "fingerprint": name})()
+
+
+def test_a_second_writer_is_refused_while_the_first_writes(store: Store) -> None:
+    with store.write():
+        with pytest.raises(StoreError, match="Another process is writing.*wait"):
+            with store.write():
+                pass
+    with store.write() as writer:
+        assert writer.commit
+
+
+def test_an_empty_place_says_how_to_begin(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="dixit index PATH"):
+        with Store(tmp_path / "none").read():
+            pass
+    assert not (tmp_path / "none").exists()
+
+
+def damage(store: Store, how: Callable[[bytes], bytes]) -> None:
+    for name in ("index.sqlite-wal", "index.sqlite-shm"):
+        (store.folder / name).unlink(missing_ok=True)
+    store.path.write_bytes(how(store.path.read_bytes()))
+
+
+DAMAGE = {
+    "garbage": lambda data: b"\xa5" * len(data),
+    "empty": lambda data: b"",
+    "text": lambda data: b"not a database at all" * 100,
+    "a page overwritten": lambda data: data[:4096] + b"\xff" * 4096 + data[8192:],
+    "cut in half": lambda data: data[: len(data) // 2],
+}
+
+
+@pytest.mark.parametrize("how", DAMAGE)
+def test_a_damaged_store_is_refused_with_a_remedy(store: Store, how: str) -> None:
+    damage(store, DAMAGE[how])
+    with pytest.raises(StoreError, match="delete the folder and index again"):
+        with store.read() as snapshot:
+            snapshot.files(), snapshot.documents(), texts(snapshot), list(snapshot.vectors())
+
+
+@pytest.mark.parametrize("how", ["garbage", "text"])
+def test_a_damaged_store_is_not_written_over(store: Store, hashing: Encoder, how: str) -> None:
+    damage(store, DAMAGE[how])
+    before = store.path.read_bytes()
+    with pytest.raises(StoreError, match="delete the folder and index again"):
+        sync(store, hashing)
+    assert store.path.read_bytes() == before
+
+
+def test_a_store_of_another_version_is_refused(store: Store, hashing: Encoder) -> None:
+    with store.write() as writer, writer.transaction():
+        writer.set_meta("schema", "0")
+    with pytest.raises(StoreError, match="another version"):
+        with store.read():
+            pass
+    with pytest.raises(StoreError, match="another version"):
+        sync(store, hashing)
+
+
+def test_a_crash_while_the_store_is_made_leaves_a_place_to_begin(
+    tmp_path: Path, folder: Path, hashing: Encoder, monkeypatch
+) -> None:
+    def stop(*_) -> None:
+        raise KeyboardInterrupt
+
+    store = Store(tmp_path / "new")
+    with monkeypatch.context() as patch:
+        patch.setattr(Writer, "set_meta", stop)
+        with pytest.raises(KeyboardInterrupt):
+            sync(store, hashing, [folder])
+    assert len(sync(store, hashing, [folder]).added) == 5
+
+
+def test_a_failed_change_leaves_nothing_behind(store: Store) -> None:
+    with store.read() as snapshot:
+        held = (snapshot.commit, texts(snapshot))
+    with pytest.raises(ZeroDivisionError), store.write() as writer, writer.transaction():
+        for state in writer.files():
+            writer.remove_file(state.root, state.path)
+        1 / 0
+    with store.read() as snapshot:
+        assert (snapshot.commit, texts(snapshot)) == held
+
+
+def test_removing_a_file_removes_its_words_and_passages(store: Store) -> None:
+    with store.write() as writer, writer.transaction():
+        for state in writer.files():
+            writer.remove_file(state.root, state.path)
+        writer.remove_unused_vectors()
+    db = sqlite3.connect(store.path)
+    for table in ("document", "passage", "problem", "vector", "full_text"):
+        assert db.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
+    assert db.execute("SELECT count(*) FROM full_text_terms").fetchone() == (0,)
+    db.close()
+
+
+def test_the_store_is_sound_and_its_references_hold(store: Store, folder: Path, hashing: Encoder) -> None:
+    (folder / "0.txt").write_text("Changed.")
+    sync(store, hashing)
+    db = sqlite3.connect(store.path)
+    assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+    db.execute("INSERT INTO full_text (full_text) VALUES ('integrity-check')")
+    db.close()
+
+
+def test_a_store_is_read_in_a_folder_that_cannot_be_named_as_a_pattern(
+    tmp_path: Path, folder: Path, hashing: Encoder
+) -> None:
+    store = Store(tmp_path / "st*re [1] #?")
+    sync(store, hashing, [folder])
+    with store.read() as snapshot:
+        assert snapshot.counts().documents == 5
+    assert len(list(store.folder.glob("vectors-*.faiss"))) == 1
