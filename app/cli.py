@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -32,10 +32,17 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-StoreOption = Annotated[Optional[Path], typer.Option("--store", help="Folder of the index [DIXIT_STORE; default .dixit]", show_default=False)]
+StoreOption = Annotated[
+    Path | None,
+    typer.Option("--store", help="Folder of the index [DIXIT_STORE; default .dixit]", show_default=False),
+]
 ModelOption = Annotated[
-    Optional[str],
-    typer.Option("--model", help="Encoder: any sentence-transformers name or path [DIXIT_MODEL; default all-MiniLM-L6-v2]", show_default=False),
+    str | None,
+    typer.Option(
+        "--model",
+        help="Encoder: any sentence-transformers name or path [DIXIT_MODEL; default all-MiniLM-L6-v2]",
+        show_default=False,
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -61,7 +68,9 @@ def ask_command(
 
 @app.command("index")
 def index_command(
-    paths: Annotated[Optional[list[Path]], typer.Argument(help="Folders or files; none: those already indexed.", show_default=False)] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Folders or files; none: those already indexed.", show_default=False)
+    ] = None,
     seeds: Annotated[bool, typer.Option("--seeds", help="Index the documents that come with Dixit.")] = False,
     model: ModelOption = None,
     as_json: JsonOption = False,
@@ -108,8 +117,13 @@ def status_command(as_json: JsonOption = False, store: StoreOption = None) -> No
 
 @app.command("serve")
 def serve_command(
-    host: Annotated[Optional[str], typer.Option("--host", help="Address to listen on [DIXIT_HOST; default 127.0.0.1]", show_default=False)] = None,
-    port: Annotated[Optional[int], typer.Option("--port", help="Port [DIXIT_PORT; default 7860]", show_default=False)] = None,
+    host: Annotated[
+        str | None,
+        typer.Option("--host", help="Address to listen on [DIXIT_HOST; default 127.0.0.1]", show_default=False),
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", help="Port [DIXIT_PORT; default 7860]", show_default=False)
+    ] = None,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the chat in the browser.")] = False,
     store: StoreOption = None,
 ) -> None:
@@ -124,7 +138,9 @@ def serve_command(
 
 @app.command("batch")
 def batch_command(
-    queries: Annotated[Path, typer.Argument(help="JSONL: an id and a text, or an id and turns, a line.", show_default=False)],
+    queries: Annotated[
+        Path, typer.Argument(help="JSONL: an id and a text, or an id and turns, a line.", show_default=False)
+    ],
     out: Annotated[Path, typer.Option("--out", help="Where the answers go, a JSON object a line.", show_default=False)],
     k: Annotated[int, typer.Option("--k", help="How many passages at most.")] = 10,
     store: StoreOption = None,
@@ -147,7 +163,12 @@ def batch_command(
 @app.command("evaluate")
 def evaluate_command(
     folder: Annotated[Path, typer.Argument(help="A set in BEIR's form.", show_default=False)],
-    runs_folder: Annotated[Optional[Path], typer.Option("--runs", help="Where the TREC run files go [default STORE/evaluation/SET/runs]", show_default=False)] = None,
+    runs_folder: Annotated[
+        Path | None,
+        typer.Option(
+            "--runs", help="Where the TREC run files go [default STORE/evaluation/SET/runs]", show_default=False
+        ),
+    ] = None,
     model: ModelOption = None,
     as_json: JsonOption = False,
     store: StoreOption = None,
@@ -168,9 +189,16 @@ def evaluate_command(
     for name, run in made.items():
         write_trec(run, target / f"{evaluation.name}.{name}.run", f"dixit-{name}")
     if as_json:
-        _print_json({"set": evaluation.name, "queries": len(evaluation.queries), "run_files": str(target), "runs": scores})
+        _print_json(
+            {"set": evaluation.name, "queries": len(evaluation.queries), "run_files": str(target), "runs": scores}
+        )
         return
-    table = Table("run", *MEASURES, title=f"{evaluation.name}, {len(evaluation.queries)} queries", caption=f"TREC run files in {target}")
+    table = Table(
+        "run",
+        *MEASURES,
+        title=f"{evaluation.name}, {len(evaluation.queries)} queries",
+        caption=f"TREC run files in {target}",
+    )
     for name, values in scores.items():
         table.add_row(name, *(f"{values[m]:.4f}" for m in MEASURES))
     _console().print(table)

@@ -49,5 +49,3 @@ def _port(value: object) -> int:
     if not 0 <= port <= 65535:
         raise SettingError(f"{value} is no port: give a number from 0 to 65535.")
     return port
-
-

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from index.dates import spoken
 from index.records import Span
-from index.store import StoredDocument
+from index.store import Counts, StoredDocument
 from index.sync import SyncReport
 from retrieval.records import Answer, Citation, Place, Status
 
@@ -29,7 +29,7 @@ def show_answer(console: Console, answer: Answer) -> None:
     if answer.verdict == "none":
         failed = answer.searched.failed
         unread = f"; {failed} could not be read, see `dixit status`" if failed else ""
-        console.print(Text(f"Searched {_count(answer.searched.documents, 'document')}, {_count(answer.searched.passages, 'passage')}{unread}."))
+        console.print(Text(f"Searched {_held(answer.searched)}{unread}."))
     for citation in answer.citations:
         console.print()
         _show_citation(console, citation)
@@ -37,7 +37,9 @@ def show_answer(console: Console, answer: Answer) -> None:
         console.print(Text("\nDocuments cited", style="bold"))
         for document in answer.documents:
             numbers = ", ".join(str(c.number) for c in answer.citations if c.place.document.id == document.id)
-            console.print(Text(f"  [{numbers}] {described(document)}"))
+            note = document.metadata.published_note
+            told = f"  [{numbers}] {described(document)}" + (f" ({visible(note)})" if note else "")
+            console.print(Text(told), soft_wrap=True)
 
 
 def _show_citation(console: Console, citation: Citation) -> None:
@@ -46,7 +48,7 @@ def _show_citation(console: Console, citation: Citation) -> None:
         lead.append_text(quoted(citation))
         console.print(lead, soft_wrap=not console.is_terminal)
     else:
-        console.print(lead.append(citation.notice or "", style="yellow"))
+        console.print(lead.append(visible(citation.notice or ""), style="yellow"), soft_wrap=True)
     console.print(Text(f"    — {cited(citation.place)}", style="dim"), soft_wrap=True)
     if citation.text is not None and citation.notice:
         console.print(Text(f"    {visible(citation.notice)}", style="yellow"), soft_wrap=True)
@@ -69,7 +71,11 @@ def quoted(citation: Citation) -> Text:
 
 def cited(place: Place) -> str:
     """Where words stand: document, date, file, paragraph, line."""
-    paragraphs = f"paragraph {place.paragraph}" if place.paragraph == place.paragraph_end else f"paragraphs {place.paragraph}–{place.paragraph_end}"
+    paragraphs = (
+        f"paragraph {place.paragraph}"
+        if place.paragraph == place.paragraph_end
+        else f"paragraphs {place.paragraph}–{place.paragraph_end}"
+    )
     return f"{described(place.document)}, {paragraphs}, line {place.line}"
 
 
@@ -81,7 +87,10 @@ def described(document: StoredDocument) -> str:
 
 def visible(text: str) -> str:
     """`text` with control and direction-changing characters made visible: nothing in it can act on the terminal."""
-    return "".join(c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf") or c in "\u200c\u200d\u00ad" else _stand_in(c) for c in text.replace("\r\n", "\n"))
+    return "".join(
+        c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf") or c in "\u200c\u200d\u00ad" else _stand_in(c)
+        for c in text.replace("\r\n", "\n")
+    )
 
 
 def _stand_in(character: str) -> str:
@@ -98,15 +107,15 @@ def show_sync(console: Console, report: SyncReport, status: Status, seconds: flo
             console.print(Text(f"{what}: {_listed(names)}"), soft_wrap=True)
     if report.nothing_to_do:
         console.print(Text("Nothing has changed."))
-    counts = status.counts
-    console.print(Text(f"{_count(counts.documents, 'document')}, {_count(counts.passages, 'passage')}; {report.embedded} embedded in {seconds:.1f} s; index in {status.folder}"))
+    work = f"{report.embedded:,} embedded in {seconds:.1f} s"
+    console.print(Text(f"{_held(status.counts)}; {work}; index in {status.folder}"), soft_wrap=True)
     _show_unread(console, status)
 
 
 def show_status(console: Console, status: Status) -> None:
-    counts = status.counts
-    console.print(Text(f"{_count(counts.documents, 'document')}, {_count(counts.passages, 'passage')}"))
-    console.print(Text(f"index   {status.folder.resolve()}, committed {status.committed_at.replace('T', ' ').replace('+00:00', ' UTC')}"), soft_wrap=True)
+    console.print(Text(_held(status.counts)))
+    at = status.committed_at.replace("T", " ").replace("+00:00", " UTC")
+    console.print(Text(f"index   {status.folder.resolve()}, committed {at}"), soft_wrap=True)
     console.print(Text(f"model   {visible(status.model)}"), soft_wrap=True)
     for root in status.roots:
         console.print(Text(f"from    {visible(str(root))}"), soft_wrap=True)
@@ -116,11 +125,20 @@ def show_status(console: Console, status: Status) -> None:
 def _show_unread(console: Console, status: Status) -> None:
     """What could not be read and why, file by file; what is of no format that is read, by reason."""
     for file in status.failed:
-        console.print(Text(f"not read: {visible(file.name)}: {visible(file.reason or '')}", style="yellow"), soft_wrap=True)
+        console.print(
+            Text(f"not read: {visible(file.name)}: {visible(file.reason or '')}", style="yellow"), soft_wrap=True
+        )
     for name, place, reason in status.problems[:_LISTED]:
-        console.print(Text(f"not read: {visible(name)}, {visible(place)}: {visible(reason)}", style="yellow"), soft_wrap=True)
+        console.print(
+            Text(f"not read: {visible(name)}, {visible(place)}: {visible(reason)}", style="yellow"), soft_wrap=True
+        )
     if len(status.problems) > _LISTED:
-        console.print(Text(f"not read: {len(status.problems) - _LISTED} more records; `dixit status --json` lists them all", style="yellow"))
+        console.print(
+            Text(
+                f"not read: {len(status.problems) - _LISTED} more records; `dixit status --json` lists them all",
+                style="yellow",
+            )
+        )
     by_reason: dict[str, list[str]] = {}
     for file in status.skipped:
         by_reason.setdefault(file.reason or "", []).append(file.name)
@@ -131,6 +149,10 @@ def _show_unread(console: Console, status: Status) -> None:
 def _listed(names: list[str]) -> str:
     shown = ", ".join(map(visible, names[:_LISTED]))
     return f"{shown} and {len(names) - _LISTED} more" if len(names) > _LISTED else shown
+
+
+def _held(counts: Counts) -> str:
+    return f"{_count(counts.documents, 'document')}, {_count(counts.passages, 'passage')}"
 
 
 def _count(number: int, noun: str) -> str:

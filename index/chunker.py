@@ -15,9 +15,6 @@ from dataclasses import dataclass
 from index.records import Block, Document, Passage, Span
 from index.sentences import sentences, split_long
 
-CHUNKER_VERSION = "1"
-"""Raised whenever the same document would be cut or embedded otherwise: an index made by another is made again."""
-
 _NEWLINE = re.compile(r"\r\n?|\n")
 
 CountTokens = Callable[[Sequence[str]], list[int]]
@@ -25,18 +22,24 @@ CountTokens = Callable[[Sequence[str]], list[int]]
 
 @dataclass(frozen=True, slots=True)
 class ChunkerSettings:
-    """Sizes in the encoder's word pieces. `context_tokens` are kept free for title and heading."""
+    """Sizes in the encoder's word pieces: what a passage is filled up to, and the most that the encoder reads."""
 
     target_tokens: int = 120
     max_tokens: int = 254
-    context_tokens: int = 48
+
+    @property
+    def context_tokens(self) -> int:
+        """What is kept free for title and heading."""
+        return min(48, self.max_tokens // 4)
 
     @property
     def longest_passage(self) -> int:
         return self.max_tokens - self.context_tokens
 
 
-def passages(document: Document, count_tokens: CountTokens, settings: ChunkerSettings = ChunkerSettings()) -> list[Passage]:
+def passages(
+    document: Document, count_tokens: CountTokens, settings: ChunkerSettings = ChunkerSettings()
+) -> list[Passage]:
     """The passages of `document`, in order."""
     line_of = _line_counter(document.text)
     has_body = any(b.kind == "paragraph" for b in document.blocks)
@@ -53,7 +56,9 @@ def passages(document: Document, count_tokens: CountTokens, settings: ChunkerSet
     return found
 
 
-def embedded_text(passage_text: str, title: str | None, heading: str | None, count_tokens: CountTokens, settings: ChunkerSettings) -> str:
+def embedded_text(
+    passage_text: str, title: str | None, heading: str | None, count_tokens: CountTokens, settings: ChunkerSettings
+) -> str:
     """What the encoder reads for a passage: title and heading, as far as they fit, then the passage itself."""
     context = " ".join(dict.fromkeys(" ".join(part.split()) for part in (title, heading) if part))
     words = context.split(" ")

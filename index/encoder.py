@@ -54,7 +54,9 @@ class Encoder(Protocol):
         """float32 of shape (dimension,), of length 1."""
 
 
-def load_encoder(name: str = DEFAULT_MODEL, cache: Path | None = None, on_export: Callable[[], None] = lambda: None) -> Encoder:
+def load_encoder(
+    name: str = DEFAULT_MODEL, cache: Path | None = None, on_export: Callable[[], None] = lambda: None
+) -> Encoder:
     """The encoder for a model's name or path; `hashing` needs no model at all. Raises ModelError with the remedy.
 
     `on_export` is called before a model is exported, which takes some 15 seconds and happens once.
@@ -94,7 +96,9 @@ def model_folder(name: str) -> Path:
     path = Path(name).expanduser()
     if path.is_dir():
         if not (path / "modules.json").exists() and not (path / "config.json").exists():
-            raise ModelError(f"{name} holds no sentence-transformers model (no modules.json): give the model's own folder.")
+            raise ModelError(
+                f"{name} holds no sentence-transformers model (no modules.json): give the model's own folder."
+            )
         return path.resolve()
     from huggingface_hub import snapshot_download
 
@@ -188,7 +192,10 @@ class OnnxEncoder:
 
     def _encode(self, texts: list[str]) -> np.ndarray:
         limit = self._parts.max_seq_length
-        rows = [e.ids if len(e.ids) <= limit else [*e.ids[: limit - 1], e.ids[-1]] for e in self._tokenizer.encode_batch_fast(texts)]
+        rows = [
+            e.ids if len(e.ids) <= limit else [*e.ids[: limit - 1], e.ids[-1]]
+            for e in self._tokenizer.encode_batch_fast(texts)
+        ]
         vectors = np.zeros((len(rows), self.dimension), np.float32)
         # Rows of like length together: padding is work. Longest first, so that the largest batch is met first.
         order = sorted(range(len(rows)), key=lambda i: -len(rows[i]))
@@ -217,7 +224,9 @@ class TorchEncoder:
         tokenizer = self._model.tokenizer
         prompt = next((p for k in ("document", "passage", "corpus") if (p := self._model.prompts.get(k))), "")
         limit = self._model.max_seq_length or 512
-        self.max_tokens = limit - len(tokenizer("")["input_ids"]) - len(tokenizer(prompt, add_special_tokens=False)["input_ids"])
+        self.max_tokens = (
+            limit - len(tokenizer("")["input_ids"]) - len(tokenizer(prompt, add_special_tokens=False)["input_ids"])
+        )
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         ids = self._model.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)["input_ids"]
@@ -233,7 +242,8 @@ class TorchEncoder:
 class HashingEncoder:
     """A bag of hashed stems: no model, no meaning, the same everywhere. For tests, and for machines too small for a model.
 
-    >>> HashingEncoder().encode_query("troops withdraw") @ HashingEncoder().encode_query("Withdraws troops.") > 0.999
+    >>> encoder = HashingEncoder()
+    >>> float(encoder.encode_query("troops withdraw") @ encoder.encode_query("Withdraws troops.")) > 0.999
     True
     """
 
@@ -264,7 +274,9 @@ def _sentence_transformer(folder: Path, name: str):
         return SentenceTransformer(str(folder), device="cpu")
     except Exception as error:  # noqa: BLE001 - everything that loading a foreign folder can raise
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise ModelError(f"The model {name} cannot be loaded ({reason}): give the folder of a sentence-transformers model.") from error
+        raise ModelError(
+            f"The model {name} cannot be loaded ({reason}): give the folder of a sentence-transformers model."
+        ) from error
 
 
 def _export(folder: Path, graph: Path, parts: _Parts) -> None:
@@ -289,10 +301,17 @@ def _export(folder: Path, graph: Path, parts: _Parts) -> None:
             return self.transformer(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
 
     example = model.tokenizer(["one two three", "four"], padding=True, return_tensors="pt")
-    axes = {0: torch.export.Dim("batch", min=1, max=4096), 1: torch.export.Dim("tokens", min=2, max=parts.max_seq_length)}
+    axes = {
+        0: torch.export.Dim("batch", min=1, max=4096),
+        1: torch.export.Dim("tokens", min=2, max=parts.max_seq_length),
+    }
     graph.parent.mkdir(parents=True, exist_ok=True)
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
-    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()), tempfile.TemporaryDirectory(dir=graph.parent) as work:
+    with (
+        warnings.catch_warnings(),
+        contextlib.redirect_stdout(io.StringIO()),
+        tempfile.TemporaryDirectory(dir=graph.parent) as work,
+    ):
         warnings.simplefilter("ignore")
         program = torch.onnx.export(
             Hidden(),

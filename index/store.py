@@ -162,7 +162,9 @@ class Store:
                 snapshot.check_version(self.folder)
                 yield snapshot
             except sqlite3.DatabaseError as error:
-                raise StoreError(f"The index in {self.folder} cannot be read ({error}): delete the folder and index again.") from error
+                raise StoreError(
+                    f"The index in {self.folder} cannot be read ({error}): delete the folder and index again."
+                ) from error
 
     @contextmanager
     def write(self) -> Iterator[Writer]:
@@ -174,7 +176,9 @@ class Store:
         except Timeout:
             raise StoreError(f"Another process is writing the index in {self.folder}: wait until it is done.") from None
         except OSError as error:
-            raise StoreError(f"The index cannot be written in {self.folder} ({error.strerror}): choose another with --store.") from error
+            raise StoreError(
+                f"The index cannot be written in {self.folder} ({error.strerror}): choose another with --store."
+            ) from error
         try:
             with closing(self._connect()) as db:
                 try:
@@ -184,9 +188,13 @@ class Store:
                     Snapshot(db).check_version(self.folder)
                     yield Writer(db)
                 except sqlite3.OperationalError as error:
-                    raise StoreError(f"The index in {self.folder} cannot be written ({error}); what was committed before is whole.") from error
+                    raise StoreError(
+                        f"The index in {self.folder} cannot be written ({error}); what was committed before is whole."
+                    ) from error
                 except sqlite3.DatabaseError as error:
-                    raise StoreError(f"The index in {self.folder} is damaged ({error}): delete the folder and index again.") from error
+                    raise StoreError(
+                        f"The index in {self.folder} is damaged ({error}): delete the folder and index again."
+                    ) from error
         finally:
             lock.release()
 
@@ -212,7 +220,9 @@ class Snapshot:
     def check_version(self, folder: Path) -> None:
         found = self.meta("schema")
         if found != SCHEMA_VERSION:
-            raise StoreError(f"The index in {folder} was made by another version of Dixit: delete the folder and index again.")
+            raise StoreError(
+                f"The index in {folder} was made by another version of Dixit: delete the folder and index again."
+            )
 
     def meta(self, key: str) -> str | None:
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
@@ -245,12 +255,14 @@ class Snapshot:
     def problems(self) -> list[tuple[str, str, str]]:
         """(file, place, reason) of every record that could not be read."""
         names = {(f.root.id, f.path): f.name for f in self.files()}
-        rows = self._db.execute("SELECT root_id, path, place, problem.reason FROM problem JOIN file ON file.id = file_id ORDER BY 1, 2, 3")
+        rows = self._db.execute(
+            "SELECT root_id, path, place, problem.reason FROM problem JOIN file ON file.id = file_id ORDER BY 1, 2, 3"
+        )
         return [(names[root, path], place, reason) for root, path, place, reason in rows]
 
     def documents(self, ids: Iterable[int] | None = None) -> dict[int, StoredDocument]:
         """Stored documents by internal id: those asked for, or all."""
-        return {d.id: d for d in self._documents("", ()) } if ids is None else self._documents_by("document.id", ids)
+        return {d.id: d for d in self._documents("", ())} if ids is None else self._documents_by("document.id", ids)
 
     def published(self, prefix: str) -> set[int]:
         """Internal ids of the documents published on the day, or in the month or year, that `prefix` is in ISO 8601."""
@@ -290,12 +302,15 @@ class Snapshot:
 
     def term_counts(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many passages each term stands."""
-        return {t: n for t in terms for (n,) in self._db.execute("SELECT doc FROM full_text_terms WHERE term = ?", (t,))}
+        return {
+            t: n for t in terms for (n,) in self._db.execute("SELECT doc FROM full_text_terms WHERE term = ?", (t,))
+        }
 
     def match(self, query: str, weights: tuple[float, float], limit: int) -> list[tuple[int, float]]:
         """(passage id, BM25 score, higher is better) of the best passages for an FTS5 query, best first."""
         rows = self._db.execute(
-            "SELECT rowid, -bm25(full_text, ?, ?) AS score FROM full_text WHERE full_text MATCH ? ORDER BY score DESC, rowid LIMIT ?",
+            "SELECT rowid, -bm25(full_text, ?, ?) AS score FROM full_text WHERE full_text MATCH ?"
+            " ORDER BY score DESC, rowid LIMIT ?",
             (*weights, query, limit),
         )
         return rows.fetchall()
@@ -402,14 +417,18 @@ class Writer(Snapshot):
         found: dict[str, int] = {}
         for at in range(0, len(wanted), 500):
             part = wanted[at : at + 500]
-            found |= dict(self._db.execute(f"SELECT digest, id FROM vector WHERE digest IN ({_marks(part)})", part).fetchall())
+            found |= dict(
+                self._db.execute(f"SELECT digest, id FROM vector WHERE digest IN ({_marks(part)})", part).fetchall()
+            )
         return found
 
     def add_vectors(self, rows: Iterable[tuple[str, bytes]]) -> None:
         self._db.executemany("INSERT OR IGNORE INTO vector (digest, data) VALUES (?, ?)", rows)
 
     def remove_unused_vectors(self) -> None:
-        self._db.execute("DELETE FROM vector WHERE id NOT IN (SELECT vector_id FROM passage WHERE vector_id IS NOT NULL)")
+        self._db.execute(
+            "DELETE FROM vector WHERE id NOT IN (SELECT vector_id FROM passage WHERE vector_id IS NOT NULL)"
+        )
 
     def put_file(self, state: FileState, problems: Iterable[tuple[str, str]] = ()) -> int:
         """Record a file in place of what was recorded of it, its documents included; gives its internal id."""
@@ -417,7 +436,17 @@ class Writer(Snapshot):
         cursor = self._db.execute(
             "INSERT INTO file (root_id, path, size, mtime_ns, digest, status, reason, encoding, indexed_at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (state.root.id, state.path, state.size, state.mtime_ns, state.digest, state.status, state.reason, state.encoding, _now()),
+            (
+                state.root.id,
+                state.path,
+                state.size,
+                state.mtime_ns,
+                state.digest,
+                state.status,
+                state.reason,
+                state.encoding,
+                _now(),
+            ),
         )
         file_id = int(cursor.lastrowid or 0)
         self._db.executemany("INSERT INTO problem VALUES (?, ?, ?)", [(file_id, *p) for p in problems])
@@ -425,13 +454,16 @@ class Writer(Snapshot):
 
     def touch_file(self, root: Root, path: str, size: int, mtime_ns: int) -> None:
         """The file's bytes are the same; only its size and time on disk are noted anew."""
-        self._db.execute("UPDATE file SET size = ?, mtime_ns = ? WHERE root_id = ? AND path = ?", (size, mtime_ns, root.id, path))
+        self._db.execute(
+            "UPDATE file SET size = ?, mtime_ns = ? WHERE root_id = ? AND path = ?", (size, mtime_ns, root.id, path)
+        )
 
     def remove_file(self, root: Root, path: str) -> None:
         """Forget a file with its documents, passages and words. Vectors stay until `remove_unused_vectors`."""
         ids = "SELECT id FROM file WHERE root_id = ? AND path = ?"
         self._db.execute(
-            f"DELETE FROM full_text WHERE rowid IN (SELECT passage.id FROM passage JOIN document ON document.id = document_id WHERE file_id IN ({ids}))",
+            "DELETE FROM full_text WHERE rowid IN (SELECT passage.id FROM passage"
+            f" JOIN document ON document.id = document_id WHERE file_id IN ({ids}))",
             (root.id, path),
         )
         self._db.execute("DELETE FROM file WHERE root_id = ? AND path = ?", (root.id, path))
@@ -459,7 +491,10 @@ class Writer(Snapshot):
                 + (passage.heading, json.dumps([[s.start, s.end] for s in passage.sentences]), text, vector_id),
             ).lastrowid
             if passage.role == "body":
-                self._db.execute("INSERT INTO full_text (rowid, title, text) VALUES (?, ?, ?)", (passage_id, title, " ".join(stems(text))))
+                self._db.execute(
+                    "INSERT INTO full_text (rowid, title, text) VALUES (?, ?, ?)",
+                    (passage_id, title, " ".join(stems(text))),
+                )
 
 
 def _marks(values: Sequence) -> str:

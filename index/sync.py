@@ -9,29 +9,29 @@ was embedded and by which encoder.
 from __future__ import annotations
 
 import hashlib
-import os
 import pickle
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
-from typing import IO, Literal
+from pathlib import Path
+from typing import IO
 
 from index import readers
-from index.chunker import CHUNKER_VERSION, ChunkerSettings, embedded_text, passages
+from index.chunker import ChunkerSettings, embedded_text, passages
 from index.encoder import Encoder
-from index.errors import SettingError, UnreadableFile
+from index.errors import UnreadableFile
+from index.plan import Found, Plan, make_plan
 from index.readers import Problem
 from index.records import Document, Passage
-from index.store import FileState, Root, Store, Writer
+from index.store import FileState, Store, Writer
 from index.vectors import FaissVectors, open_vectors
 
-READERS_VERSION = "2"
-"""Raised whenever a reader would give other text or metadata for the same bytes."""
+PIPELINE_VERSION = "1"
+"""Raised whenever the same bytes would give other text, metadata, passages, embedded text or stems: an index made by another
+version is made again."""
 
 _EMBED_BATCH = 256
 _GROUP_PASSAGES = 1024
-_SIDE_FILES = {"queries.jsonl", "gold.jsonl", "dialogues.jsonl", "qrels.tsv"}
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done ("reading", "embedding", "storing"), how much of it is done, and how much there is."""
@@ -66,17 +66,6 @@ class SyncReport:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """A file on disk, and what to do about it."""
-
-    root: Root
-    path: str
-    location: Path
-    status: Literal["read", "skip"]
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class _Prepared:
     """A file read and cut. One whose bytes are those that are indexed has no documents, though it was read."""
 
@@ -98,20 +87,6 @@ class _Placed:
     problems: list[Problem]
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What has to be done, and for which roots. Making it writes nothing."""
-
-    roots: list[Root]
-    new_roots: list[Root]
-    replaced_roots: list[Root]
-    known: dict[tuple[int, str], FileState]
-    """What the store knows of each file that stays in it, by root and path."""
-    gone: list[FileState]
-    skipped: list[_Found]
-    todo: list[_Found]
-
-
 def sync(
     store: Store,
     encoder: Encoder,
@@ -123,8 +98,15 @@ def sync(
     without any, all that it knows are. Raises SettingError for a path that is not there, StoreError, ModelError."""
     settings = settings or ChunkerSettings(max_tokens=encoder.max_tokens)
     with store.write() as writer, tempfile.TemporaryFile(dir=store.folder) as waiting:
-        report = SyncReport(remade_because=_remade_because(writer, encoder, settings))
-        plan = _plan(writer, store.folder, [_existing(p) for p in paths], report)
+        remade_because = _remade_because(writer, encoder, settings)
+        plan = make_plan(writer, store.folder, paths, afresh=remade_because is not None)
+        report = SyncReport(
+            removed=plan.removed,
+            unchanged=plan.unchanged,
+            skipped=plan.skipped,
+            failures=[Failure(f.name, f.reason or "") for f in plan.still_failing],
+            remade_because=remade_because,
+        )
         touched = []
         groups = 0
         for group in _grouped(_prepare(plan, encoder, settings, progress)):
@@ -138,18 +120,10 @@ def sync(
         return report
 
 
-def pipeline_fingerprint(encoder: Encoder, settings: ChunkerSettings) -> str:
+def pipeline_fingerprint(encoder: Encoder, settings: ChunkerSettings | None = None) -> str:
     """What an index depends on beside its documents: two indexes of one fingerprint answer alike."""
-    sizes = (settings.target_tokens, settings.max_tokens, settings.context_tokens)
-    return hashlib.sha256(repr((READERS_VERSION, CHUNKER_VERSION, sizes, encoder.fingerprint)).encode()).hexdigest()
-
-
-def _existing(path: Path) -> Path:
-    if not path.exists():
-        raise SettingError(f"{path} does not exist: give a folder or a file.")
-    if _readable(str(path.resolve())) != str(path.resolve()):
-        raise SettingError(f"The name of {_readable(str(path))} is not valid Unicode: rename it.")
-    return path.resolve()
+    parts = (PIPELINE_VERSION, settings or ChunkerSettings(max_tokens=encoder.max_tokens), encoder.fingerprint)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 def _remade_because(writer: Writer, encoder: Encoder, settings: ChunkerSettings) -> str | None:
@@ -159,122 +133,10 @@ def _remade_because(writer: Writer, encoder: Encoder, settings: ChunkerSettings)
         return None
     if writer.meta("encoder") != encoder.fingerprint:
         return f"the model changed from {writer.meta('encoder_name') or '?'} to {encoder.name}"
-    return "the index was made by another version of the chunker or the readers"
+    return "the index was made by another version of Dixit"
 
 
-def _plan(writer: Writer, store_folder: Path, paths: list[Path], report: SyncReport) -> _Plan:
-    roots, new, replaced = _roots(writer.roots(), paths)
-    if report.remade_because:
-        roots = [r for r in writer.roots() if r not in replaced] + new
-    looked_at = {root.id for root in roots}
-    known = {} if report.remade_because else {(f.root.id, f.path): f for f in writer.files() if f.root not in replaced}
-    present: dict[tuple[int, str], _Found] = {}
-    for root in roots:
-        for found in _walk(root, store_folder.resolve()):
-            # A name that had to be made readable gives way to a file that is called so.
-            if present.setdefault((root.id, found.path), found).status == "skip":
-                present[root.id, found.path] = found
-    gone = [f for f in writer.files() if f.root in replaced or f.root.id in looked_at and (f.root.id, f.path) not in present]
-    report.removed += [f.name for f in gone if f.status == "read" and f.root not in replaced]
-    skipped, todo = [], []
-    for key, found in present.items():
-        before = known.get(key)
-        if found.status == "skip":
-            report.skipped += 1
-            if before is None or (before.status, before.reason) != ("skipped", found.reason):
-                skipped.append(found)
-            if before and before.status == "read":
-                report.removed.append(before.name)
-        elif before and before.status != "skipped" and _same_stat(found.location, before):
-            report.unchanged += 1
-            if before.status == "failed":
-                report.failures.append(Failure(before.name, before.reason or ""))
-        else:
-            todo.append(found)
-    return _Plan(roots, new, replaced, known, gone, skipped, todo)
-
-
-def _roots(known: list[Root], paths: list[Path]) -> tuple[list[Root], list[Root], list[Root]]:
-    """The roots to look at, which of them are new, and which known ones they replace. A path within a root stands for that
-    root; a path around roots takes their place. Without paths, all known roots are looked at."""
-    chosen: list[Root] = []
-    new: list[Root] = []
-    replaced: list[Root] = []
-    for path in paths:
-        current = [r for r in [*known, *new] if r not in replaced]
-        around = next((r for r in current if path.is_relative_to(r.path)), None)
-        if around is None:
-            inner = [r for r in current if r.path.is_relative_to(path)]
-            replaced += inner
-            chosen = [r for r in chosen if r not in inner]
-            name = _root_name(path, {r.name for r in current if r not in inner})
-            around = Root(max((r.id for r in [*known, *new]), default=0) + 1, path, name)
-            new.append(around)
-        if around not in chosen:
-            chosen.append(around)
-    return chosen or known, [r for r in new if r not in replaced], [r for r in replaced if r in known]
-
-
-def _root_name(path: Path, taken: set[str]) -> str:
-    """The shortest end of the path that is neither another root's name nor the beginning of one, nor begins with one."""
-    parts = [p for p in path.parts if p != path.anchor] or ["root"]
-    names = ["/".join(parts[-n:]) for n in range(1, len(parts) + 1)]
-    clash = lambda name: any(f"{name}/".startswith(f"{t}/") or f"{t}/".startswith(f"{name}/") for t in taken)  # noqa: E731
-    return next((name for name in names if not clash(name)), str(path))
-
-
-def _walk(root: Root, store_folder: Path) -> Iterator[_Found]:
-    """Every file of a root, folder by folder. Hidden files, links out of the root and the store itself are passed over; a
-    folder that cannot be listed is found as a file that cannot be read."""
-    if root.path.is_file():
-        yield _judged(root, "", root.path, set())
-        return
-    closed: list[OSError] = []
-    for folder, folders, names in os.walk(root.path, onerror=closed.append):
-        folders[:] = sorted(f for f in folders if not f.startswith(".") and Path(folder, f) != store_folder)
-        siblings = set(names)
-        for name in sorted(names):
-            location = Path(folder, name)
-            if name.startswith((".", "~$")) or not location.is_file():
-                continue
-            if location.is_symlink() and not location.resolve().is_relative_to(root.path):
-                continue
-            yield _judged(root, PurePosixPath(location.relative_to(root.path)).as_posix(), location, siblings)
-    for error in closed:
-        location = Path(error.filename)
-        yield _Found(root, _readable(location.relative_to(root.path).as_posix()).removeprefix("."), location, "read")
-
-
-def _judged(root: Root, path: str, location: Path, siblings: set[str]) -> _Found:
-    name = location.name
-    if _readable(path) != path:
-        return _Found(root, _readable(path), location, "skip", "its name is not valid Unicode: rename it")
-    if "queries.jsonl" in siblings and (name in _SIDE_FILES):
-        return _Found(root, path, location, "skip", "belongs to an evaluation set: questions and judgements, no document")
-    if not readers.is_readable(name) and path:
-        suffix = location.suffix.lower() or "no suffix"
-        return _Found(root, path, location, "skip", f"{suffix} is not a format that is read")
-    return _Found(root, path, location, "read")
-
-
-def _readable(name: str) -> str:
-    """A file name that holds bytes which are no UTF-8, with those escaped."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
-
-
-def _skipped(found: _Found) -> FileState:
-    return FileState(found.root, found.path, 0, 0, "", "skipped", found.reason)
-
-
-def _same_stat(location: Path, before: FileState) -> bool:
-    try:
-        stat = location.stat()
-    except OSError:
-        return False
-    return (stat.st_size, stat.st_mtime_ns) == (before.size, before.mtime_ns)
-
-
-def _prepare(plan: _Plan, encoder: Encoder, settings: ChunkerSettings, progress: Progress) -> Iterator[_Prepared]:
+def _prepare(plan: Plan, encoder: Encoder, settings: ChunkerSettings, progress: Progress) -> Iterator[_Prepared]:
     for number, found in enumerate(plan.todo):
         progress("reading", number, len(plan.todo))
         before = plan.known.get((found.root.id, found.path))
@@ -282,7 +144,7 @@ def _prepare(plan: _Plan, encoder: Encoder, settings: ChunkerSettings, progress:
     progress("reading", len(plan.todo), len(plan.todo))
 
 
-def _read(found: _Found, indexed_digest: str | None, encoder: Encoder, settings: ChunkerSettings) -> _Prepared:
+def _read(found: Found, indexed_digest: str | None, encoder: Encoder, settings: ChunkerSettings) -> _Prepared:
     """One file, whatever becomes of it: a file that cannot be read is prepared as that, and one whose bytes are those that
     are indexed is not read again."""
     state = FileState(found.root, found.path, 0, 0, "", "failed")
@@ -302,7 +164,11 @@ def _read(found: _Found, indexed_digest: str | None, encoder: Encoder, settings:
             if isinstance(item, Problem):
                 problems.append(item)
             elif not _is_unicode(item.text):
-                problems.append(Problem(f"record {item.record}" if item.record else "text", "holds half a surrogate pair, no character"))
+                problems.append(
+                    Problem(
+                        f"record {item.record}" if item.record else "text", "holds half a surrogate pair, no character"
+                    )
+                )
             else:
                 documents.append((item, passages(item, encoder.count_tokens, settings)))
         if not any(cut for _, cut in documents):
@@ -339,7 +205,7 @@ def _grouped(prepared: Iterable[_Prepared]) -> Iterator[list[_Prepared]]:
         yield group
 
 
-def _still_fails(item: _Prepared, plan: _Plan, report: SyncReport) -> bool:
+def _still_fails(item: _Prepared, plan: Plan, report: SyncReport) -> bool:
     """Whether a file failed before in just this way, so that there is nothing to put."""
     before = plan.known.get((item.state.root.id, item.state.path))
     if before is None or before.status != "failed" or replace(before, indexed_at="") != item.state:
@@ -368,7 +234,8 @@ def _embed_group(
         return texts.setdefault(key := _vector_digest(encoder, text), text) and key
 
     placed = [
-        _Placed(item.state, [(d, [(p, digest(d, p)) for p in cut]) for d, cut in item.documents], item.problems) for item in group
+        _Placed(item.state, [(d, [(p, digest(d, p)) for p in cut]) for d, cut in item.documents], item.problems)
+        for item in group
     ]
     _embed(writer, encoder, texts, report, progress)
     return placed
@@ -381,7 +248,7 @@ def _waiting(file: IO[bytes], groups: int) -> Iterator[list[_Placed]]:
 
 def _commit(
     writer: Writer,
-    plan: _Plan,
+    plan: Plan,
     touched: list[FileState],
     groups: Iterable[list[_Placed]],
     encoder: Encoder,
@@ -391,7 +258,10 @@ def _commit(
 ) -> None:
     """All that a sync changes, in one transaction; a new commit if anything did that a reader can see."""
     pipeline = pipeline_fingerprint(encoder, settings)
-    seen = bool(plan.new_roots or plan.replaced_roots or plan.gone or plan.skipped) or writer.meta("pipeline") != pipeline
+    seen = (
+        bool(plan.new_roots or plan.replaced_roots or plan.gone or plan.passed_over)
+        or writer.meta("pipeline") != pipeline
+    )
     number = 0
     with writer.transaction() as transaction:
         if report.remade_because:
@@ -403,8 +273,8 @@ def _commit(
             writer.remove_root(root)
         for root in plan.new_roots:
             writer.add_root(root)
-        for found in plan.skipped:
-            writer.put_file(_skipped(found))
+        for found in plan.passed_over:
+            writer.put_file(FileState(found.root, found.path, 0, 0, "", "skipped", found.reason))
         for state in touched:
             writer.touch_file(state.root, state.path, state.size, state.mtime_ns)
         for group in groups:
@@ -431,7 +301,9 @@ def _put(writer: Writer, item: _Placed) -> None:
     ids = writer.known_vectors({digest for _, cut in item.documents for _, digest in cut if digest})
     file_id = writer.put_file(item.state, [(p.where, p.reason) for p in item.problems])
     for document, cut in item.documents:
-        writer.put_document(file_id, _doc_id(item.state, document), document, [(p, ids[d] if d else None) for p, d in cut])
+        writer.put_document(
+            file_id, _doc_id(item.state, document), document, [(p, ids[d] if d else None) for p, d in cut]
+        )
 
 
 def _embed(writer: Writer, encoder: Encoder, texts: dict[str, str], report: SyncReport, progress: Progress) -> None:

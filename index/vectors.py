@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -85,15 +84,15 @@ class FaissVectors:
 
         data = faiss.serialize_index(self._index).tobytes()
         path = folder / f"vectors-{commit}-{zlib.crc32(data):08x}.faiss"
-        handle, temporary = tempfile.mkstemp(dir=folder, suffix=".part")
+        temporary = path.with_suffix(".part")
         try:
-            with os.fdopen(handle, "wb") as file:
+            with temporary.open("wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(temporary, path)
         except BaseException:
-            Path(temporary).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
             raise
         for other in [*folder.glob("vectors-*.faiss"), *folder.glob("*.part")]:
             if other != path:

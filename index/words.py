@@ -24,6 +24,7 @@ import Stemmer
 
 from index.records import Span
 
+
 def _marks() -> str:
     """The combining marks of the basic plane, as the inside of a character class: `\\w` leaves them out."""
     marks = [c for c in range(0x300, 0x10000) if unicodedata.category(chr(c)).startswith("M")]

@@ -12,6 +12,7 @@ from index.encoder import Encoder, load_encoder
 from index.errors import SettingError, StoreError
 from index.lexical import LexicalIndex
 from index.store import Snapshot, Store, StoredDocument, StoredPassage
+from index.sync import pipeline_fingerprint
 from index.vectors import VectorIndex, open_vectors
 from retrieval.citation import cite, proved_first
 from retrieval.examples import example_questions
@@ -117,6 +118,10 @@ class Assistant:
                 self._encoder = load_encoder(name, self._cache)
             if self._encoder.fingerprint != fingerprint:
                 raise StoreError(f"The model {name} is no longer the one the index was made with: run `dixit index`.")
+            if pipeline_fingerprint(self._encoder) != snapshot.meta("pipeline"):
+                raise StoreError(
+                    f"The index in {self._store.folder} was made by another version of Dixit: run `dixit index`."
+                )
             if self._vectors is None or self._vectors[0] != snapshot.commit:
                 self._vectors = (snapshot.commit, open_vectors(self._store.folder, snapshot, self._encoder.dimension))
             return self._encoder, self._vectors[1]

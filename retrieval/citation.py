@@ -14,7 +14,9 @@ from retrieval.verification import Source, SourceReader
 def place(document: StoredDocument, group: Sequence[Hit]) -> Place:
     """Where a group of neighbouring hits stands."""
     first, last = group[0].passage.passage, group[-1].passage.passage
-    return Place(document, Span(first.span.start, last.span.end), first.paragraph, last.paragraph, first.line, first.heading)
+    return Place(
+        document, Span(first.span.start, last.span.end), first.paragraph, last.paragraph, first.line, first.heading
+    )
 
 
 def proved_first(group: Group, documents: dict[int, StoredDocument], reader: SourceReader) -> tuple[Group, Source]:
@@ -29,7 +31,9 @@ def proved_first(group: Group, documents: dict[int, StoredDocument], reader: Sou
     return group, sources[0]
 
 
-def cite(number: int, group: Group, source: Source, marked: tuple[Span, ...], documents: dict[int, StoredDocument]) -> Citation:
+def cite(
+    number: int, group: Group, source: Source, marked: tuple[Span, ...], documents: dict[int, StoredDocument]
+) -> Citation:
     """The group as a citation: its words as they stand in its file now, or none and why not."""
     text = quote(source, group)
     notice = source.notice

@@ -17,7 +17,13 @@ from index.errors import SettingError
 from retrieval.question import understand
 from retrieval.search import Searcher
 
-MEASURES = {"ndcg@10": "nDCG@10", "mrr@10": "RR@10", "recall@10": "R@10", "recall@100": "R@100", "success@5": "Success@5"}
+MEASURES = {
+    "ndcg@10": "nDCG@10",
+    "mrr@10": "RR@10",
+    "recall@10": "R@10",
+    "recall@100": "R@100",
+    "success@5": "Success@5",
+}
 RUN_NAMES = ("lexical", "dense", "default")
 
 _PASSAGE_DEPTH = 400
@@ -55,7 +61,9 @@ class EvaluationSet:
         return cls(folder.resolve().name, corpus, judged, {q: qrels[q] for q in judged})
 
 
-def runs(evaluation: EvaluationSet, searcher: Searcher, progress: Callable[[int, int], None] = lambda done, total: None) -> dict[str, Run]:
+def runs(
+    evaluation: EvaluationSet, searcher: Searcher, progress: Callable[[int, int], None] = lambda done, total: None
+) -> dict[str, Run]:
     """The three runs over an index that holds the set's corpus alone."""
     records = {d.id: d.record or d.doc_id for d in searcher.snapshot.documents().values()}
     made: dict[str, Run] = {name: {} for name in RUN_NAMES}

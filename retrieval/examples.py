@@ -39,7 +39,12 @@ def _phrases(texts: list[str], title: str) -> Counter[str]:
         run: list[Word] = []
         for word in words(text):
             near = not run or _GAP.fullmatch(text[run[-1].span.end : word.span.start])
-            tells = not word.is_stopword and len(word.folded) > 2 and word.folded.isalpha() and text[word.span.start - 1 : word.span.start] != "-"
+            tells = (
+                not word.is_stopword
+                and len(word.folded) > 2
+                and word.folded.isalpha()
+                and text[word.span.start - 1 : word.span.start] != "-"
+            )
             run = [*run, word] if near and tells else [word] if tells else []
             for length in (2, 3):
                 if len(run) >= length:

@@ -82,7 +82,10 @@ def _grown(hit: Hit, scored: dict[int, Hit], shown: Set[int]) -> Group:
 
 def _joins(neighbour: Hit, hit: Hit, members: list[Hit]) -> bool:
     passage, first, last = neighbour.passage, members[0].passage, members[-1].passage
-    start, end = min(first.passage.span.start, passage.passage.span.start), max(last.passage.span.end, passage.passage.span.end)
+    start, end = (
+        min(first.passage.span.start, passage.passage.span.start),
+        max(last.passage.span.end, passage.passage.span.end),
+    )
     return (
         passage.document_id == hit.passage.document_id
         and passage.passage.heading == hit.passage.passage.heading

@@ -14,7 +14,9 @@ from index.dates import read_date
 from index.words import words
 from retrieval.records import Question
 
-_FOLLOWS_UP = re.compile(r"\s*(?:and|but|or|so|also|what about|how about|when was that|anything|who else|why so|а|и|а что)\b", re.IGNORECASE)
+_FOLLOWS_UP = re.compile(
+    r"\s*(?:and|but|or|so|also|what about|how about|when was that|anything|who else|why so|а|и|а что)\b", re.IGNORECASE
+)
 _MONTH = "(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 _DATE = re.compile(
     rf"\b(?:(?P<day>\d{{1,2}} {_MONTH},? \d{{4}}|{_MONTH} \d{{1,2}},? \d{{4}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}|\d{{4}}-\d\d-\d\d)"
@@ -27,11 +29,20 @@ _PRONOUN = re.compile(r"\b(?:he|she|they|him|her|them|his|their|it|that|this|tho
 def understand(text: str, before: Question | None = None) -> Question:
     """The question in `text`, put on its own feet with the one `before` it when it does not stand by itself."""
     own, names = _terms(text), _names(text)
-    leans = before is not None and bool(_FOLLOWS_UP.match(text) or len(own) < 1 or (_PRONOUN.search(text) and len(own) <= 3))
+    leans = before is not None and bool(
+        _FOLLOWS_UP.match(text) or len(own) < 1 or (_PRONOUN.search(text) and len(own) <= 3)
+    )
     if not leans or before is None:
         return Question(text, text, text.strip(), own, names, _date(text))
     terms = tuple(dict.fromkeys(own + before.terms))
-    return Question(text, f"{before.text.strip()} — {text.strip()}", f"{before.query} {text.strip()}", terms, names, _date(text) or before.published)
+    return Question(
+        text,
+        f"{before.text.strip()} — {text.strip()}",
+        f"{before.query} {text.strip()}",
+        terms,
+        names,
+        _date(text) or before.published,
+    )
 
 
 def _terms(text: str) -> tuple[str, ...]:

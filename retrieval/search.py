@@ -67,20 +67,26 @@ class Search:
 
     def neighbours(self, hits: Iterable[Hit], reach: int) -> list[Hit]:
         """The passages at most `reach` before and after each hit in its document, scored, the hits among them."""
-        at = {i + step: h.passage.document_id for h in hits for i in [h.passage.id] for step in range(-reach, reach + 1)}
+        at = {
+            i + step: h.passage.document_id for h in hits for i in [h.passage.id] for step in range(-reach, reach + 1)
+        }
         return [h for h in self.score(at) if h.passage.document_id == at[h.passage.id]]
 
     def score(self, passage_ids: Collection[int]) -> list[Hit]:
         """The given passages, those of them that are ranked, with their scores, by id."""
         stored = self._searcher.snapshot.passages(passage_ids)
-        ranked: dict[int, tuple[StoredPassage, int]] = {i: (p, p.vector_id) for i, p in stored.items() if p.vector_id is not None}
+        ranked: dict[int, tuple[StoredPassage, int]] = {
+            i: (p, p.vector_id) for i, p in stored.items() if p.vector_id is not None
+        }
         cosines = self._searcher.vectors.scores(self.vector, sorted({v for _, v in ranked.values()}))
         matches = self._searcher.words.scores(self.question.terms, list(ranked))
         ceiling = self._searcher.words.ceiling(self.question.terms)
         hits = []
         for i, (passage, vector_id) in ranked.items():
             bonus = DATE_BONUS if passage.document_id in self._then else 0.0
-            hits.append(Hit(passage, fuse(cosines[vector_id], matches[i], ceiling) + bonus, cosines[vector_id], matches[i]))
+            hits.append(
+                Hit(passage, fuse(cosines[vector_id], matches[i], ceiling) + bonus, cosines[vector_id], matches[i])
+            )
         return hits
 
     @cached_property

@@ -30,7 +30,9 @@ class ReadSentences:
     shares: list[np.ndarray]
 
 
-def read_sentences(groups: Sequence[Group], query: np.ndarray, encoder: Encoder, rarity: dict[str, float]) -> ReadSentences:
+def read_sentences(
+    groups: Sequence[Group], query: np.ndarray, encoder: Encoder, rarity: dict[str, float]
+) -> ReadSentences:
     """Every sentence of the groups, encoded and compared with the question's vector."""
     texts = [t for group in groups for h in group.hits for t in _sentence_texts(h)]
     cosines = encoder.encode_passages(texts) @ query if texts else np.zeros(0, np.float32)

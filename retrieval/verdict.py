@@ -33,7 +33,10 @@ def judge(
     if strange and above < _ANSWERED_ABOVE_BAR:
         return "none", f"“{strange}” stands nowhere in the documents, and nothing in them comes near the question."
     if strange:
-        return "weak", f"“{strange}” stands nowhere in the documents; these are the nearest passages and may not answer."
+        return (
+            "weak",
+            f"“{strange}” stands nowhere in the documents; these are the nearest passages and may not answer.",
+        )
     if above < _ANSWERED_ABOVE_BAR:
         return "weak", "These are the nearest passages; they may not answer the question."
     return "answered", "These passages bear on the question."

@@ -6,11 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from index.encoder import Encoder, load_encoder
 from index.store import Store
 from index.sync import sync
 from retrieval.assistant import Assistant
+
+settings.register_profile("dixit", deadline=None)  # a slow machine is no failure
+settings.load_profile("dixit")
 
 
 @pytest.fixture(scope="session")

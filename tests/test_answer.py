@@ -36,7 +36,9 @@ def test_neighbouring_passages_that_both_answer_are_one_passage(indexed) -> None
 
 
 def test_the_sentence_that_answers_is_marked_and_not_the_one_beside_it(indexed) -> None:
-    text = f"{filler(0, 3)}\n\nRoses were in bloom. The harbour is closed to ships. Everybody had tea.\n\n{filler(5, 3)}"
+    text = (
+        f"{filler(0, 3)}\n\nRoses were in bloom. The harbour is closed to ships. Everybody had tea.\n\n{filler(5, 3)}"
+    )
     answer = indexed({"a.txt": text}).ask("is the harbour closed to ships?")
     assert [h.of(text) for h in answer.citations[0].highlights] == ["The harbour is closed to ships."]
 
@@ -47,7 +49,9 @@ def test_a_question_that_nothing_bears_on_gets_none_and_no_passage(indexed) -> N
 
 
 def test_numbers_run_from_one_and_passages_are_best_first(indexed) -> None:
-    answer = indexed({f"{n}.txt": f"{STATEMENT[: 40 + n * 10]}\n\n{filler(n * 9, 3)}" for n in range(4)}).ask("harbour closed?", k=3)
+    answer = indexed({f"{n}.txt": f"{STATEMENT[: 40 + n * 10]}\n\n{filler(n * 9, 3)}" for n in range(4)}).ask(
+        "harbour closed?", k=3
+    )
     assert [c.number for c in answer.citations] == list(range(1, len(answer.citations) + 1))
     assert [c.score for c in answer.citations] == sorted((c.score for c in answer.citations), reverse=True)
     assert 1 <= len(answer.citations) <= 3

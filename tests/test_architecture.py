@@ -37,7 +37,10 @@ def test_only_the_settings_read_the_environment() -> None:
         module.relative_to(ROOT).as_posix()
         for room in MAY_USE
         for module in (ROOT / room).rglob("*.py")
-        if any(isinstance(n, ast.Attribute) and n.attr in ("environ", "getenv") for n in ast.walk(ast.parse(module.read_text())))
+        if any(
+            isinstance(n, ast.Attribute) and n.attr in ("environ", "getenv")
+            for n in ast.walk(ast.parse(module.read_text()))
+        )
     }
     # encoder.py and chat.py set variables for libraries, before they import them; they read none.
     assert readers <= {"app/settings.py", "index/encoder.py", "app/chat.py", "app/server.py"}
@@ -61,6 +64,8 @@ def test_every_package_is_named_in_the_wheel() -> None:
 
     named = set(tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"])
     found = {
-        module.parent.relative_to(ROOT).as_posix().replace("/", ".") for room in MAY_USE for module in (ROOT / room).rglob("*.py")
+        module.parent.relative_to(ROOT).as_posix().replace("/", ".")
+        for room in MAY_USE
+        for module in (ROOT / room).rglob("*.py")
     }
     assert found | {"seeds"} == named

@@ -46,7 +46,8 @@ def test_the_seed_is_laid_out_as_a_reader_sees_it() -> None:
 def test_paragraphs_are_parted_by_blank_lines_only(newline: str) -> None:
     text = f"One line{newline}and its second.{newline}{newline} \t{newline}Another.{newline}"
     assert [(b.paragraph, b.span.of(text)) for b in paragraphs(text)] == [
-        (1, f"One line{newline}and its second."), (2, "Another.")
+        (1, f"One line{newline}and its second."),
+        (2, "Another."),
     ]
 
 
@@ -77,13 +78,14 @@ def test_a_dateline_is_parted_from_the_paragraph_it_opens(dateline: str) -> None
 
 
 @pytest.mark.parametrize(
-    "opening", [
+    "opening",
+    [
         "AFL-CIO leaders met on Monday. ",
         "NATO — the alliance — met. ",
         "NATO-Russia talks failed. ",
         "X-rays show it. ",
         "I - and you - know it. ",
-    ]
+    ],
 )
 def test_prose_is_no_dateline(opening: str) -> None:
     text = opening + PROSE
@@ -137,14 +139,16 @@ def test_a_label_may_have_its_value_in_the_next_line() -> None:
     blocks, metadata = lay_out(text)
     assert [b.kind for b in blocks] == ["apparatus", "apparatus", "heading", "paragraph"]
     assert (metadata.url, metadata.published, metadata.title) == (
-        "https://example.org/a", "2010-10-21", "Remarks by the President"
+        "https://example.org/a",
+        "2010-10-21",
+        "Remarks by the President",
     )
 
 
 def test_a_release_stamp_without_a_date_leaves_the_date_to_the_next_line() -> None:
-    assert lay_out(
-        f"FOR IMMEDIATE RELEASE\nContact: the office\n\nJune 3, 2019\n\n{PROSE}"
-    )[1].published == "2019-06-03"
+    assert (
+        lay_out(f"FOR IMMEDIATE RELEASE\nContact: the office\n\nJune 3, 2019\n\n{PROSE}")[1].published == "2019-06-03"
+    )
 
 
 def test_a_byline_names_the_author() -> None:

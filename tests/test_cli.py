@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-REPORT = "Minister resigns\n\nThe minister resigned on Monday. He gave no reason.\n\nBread will be dearer in the spring."
+REPORT = (
+    "Minister resigns\n\nThe minister resigned on Monday. He gave no reason.\n\nBread will be dearer in the spring."
+)
 
 
 def dixit(*words: str | Path, cwd: Path, ok: bool = True, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -20,7 +22,12 @@ def dixit(*words: str | Path, cwd: Path, ok: bool = True, **environment: str) ->
     env = {**os.environ, "DIXIT_MODEL": "hashing", "PYTHONPATH": str(ROOT), **environment}
     env.pop("DIXIT_STORE", None) if "DIXIT_STORE" not in environment else None
     done = subprocess.run(
-        [sys.executable, "-m", "app.cli", *map(str, words)], cwd=cwd, env=env, capture_output=True, text=True, stdin=subprocess.DEVNULL
+        [sys.executable, "-m", "app.cli", *map(str, words)],
+        cwd=cwd,
+        env=env,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
     )
     assert (done.returncode == 0) is ok, done.stderr
     assert "Traceback" not in done.stderr
@@ -59,7 +66,14 @@ def test_json_holds_the_whole_answer_in_the_documented_form(folder: Path) -> Non
     assert [REPORT[s:e] for s, e in passage["highlights"]] == ["The minister resigned on Monday."]
     assert (passage["proof"], passage["speaker"], passage["doc_id"]) == ("verified", None, "documents/report.txt")
     assert answer["documents"] == [
-        {"doc_id": "documents/report.txt", "title": "Minister resigns", "published": None, "file": "documents/report.txt", "record": None, "url": None}
+        {
+            "doc_id": "documents/report.txt",
+            "title": "Minister resigns",
+            "published": None,
+            "file": "documents/report.txt",
+            "record": None,
+            "url": None,
+        }
     ]
 
 
@@ -88,7 +102,10 @@ def test_status_tells_what_from_where_and_with_which_model(folder: Path) -> None
 def test_the_store_can_be_anywhere_by_option_or_variable(folder: Path) -> None:
     dixit("index", "documents", "--store", "elsewhere", cwd=folder)
     by_option = dixit("ask", "minister", "--store", "elsewhere", "--json", cwd=folder).stdout
-    assert json.loads(by_option)["passages"] == json.loads(dixit("ask", "minister", "--json", cwd=folder, DIXIT_STORE="elsewhere").stdout)["passages"]
+    assert (
+        json.loads(by_option)["passages"]
+        == json.loads(dixit("ask", "minister", "--json", cwd=folder, DIXIT_STORE="elsewhere").stdout)["passages"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -106,7 +123,9 @@ def test_the_store_can_be_anywhere_by_option_or_variable(folder: Path) -> None:
         (["serve", "--port", "99999999"], "99999999"),
     ],
 )
-def test_a_mistake_is_one_sentence_that_names_it_and_a_status_that_is_not_zero(folder: Path, words: list[str], names: str) -> None:
+def test_a_mistake_is_one_sentence_that_names_it_and_a_status_that_is_not_zero(
+    folder: Path, words: list[str], names: str
+) -> None:
     done = dixit(*words, cwd=folder, ok=False, HF_HUB_OFFLINE="1")
     assert done.stdout == ""
     assert names in done.stderr and len(done.stderr.strip().splitlines()) == 1, done.stderr
@@ -120,7 +139,10 @@ def test_batch_answers_each_line_in_the_form_of_json(folder: Path) -> None:
     (folder / "queries.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     dixit("batch", "queries.jsonl", "--out", "answers.jsonl", cwd=folder)
     one, two = map(json.loads, (folder / "answers.jsonl").read_text().splitlines())
-    assert one == {"id": "one", **json.loads(dixit("ask", "when did the minister resign?", "--k", "10", "--json", cwd=folder).stdout)}
+    assert one == {
+        "id": "one",
+        **json.loads(dixit("ask", "when did the minister resign?", "--k", "10", "--json", cwd=folder).stdout),
+    }
     assert [a["question"] for a in two["answers"]] == ["when did the minister resign?", "and the bread?"]
     assert "Bread" in two["answers"][1]["passages"][0]["text"]
 
@@ -134,7 +156,9 @@ def test_a_malformed_line_of_a_batch_is_named_and_nothing_is_written(folder: Pat
 def test_evaluate_scores_three_runs_and_writes_them(folder: Path) -> None:
     toy = folder / "toy"
     toy.mkdir()
-    (toy / "corpus.jsonl").write_text('{"_id": "a", "text": "The harbour is closed."}\n{"_id": "b", "text": "Wine is dear."}\n')
+    (toy / "corpus.jsonl").write_text(
+        '{"_id": "a", "text": "The harbour is closed."}\n{"_id": "b", "text": "Wine is dear."}\n'
+    )
     (toy / "queries.jsonl").write_text('{"_id": "q", "text": "dear wine"}\n')
     (toy / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq\tb\t1\n")
     result = json.loads(dixit("evaluate", "toy", "--json", cwd=folder).stdout)
@@ -145,7 +169,9 @@ def test_evaluate_scores_three_runs_and_writes_them(folder: Path) -> None:
 
 
 def test_escape_sequences_of_a_document_do_not_reach_the_terminal(folder: Path) -> None:
-    (folder / "documents/evil.txt").write_text("Evil\n\nThe ferry \x1b[2J\x1b]0;owned\x07 sank \u202egnos\u202c. Really.")
+    (folder / "documents/evil.txt").write_text(
+        "Evil\n\nThe ferry \x1b[2J\x1b]0;owned\x07 sank \u202egnos\u202c. Really."
+    )
     dixit("index", cwd=folder)
     out = dixit("ask", "ferry sank", cwd=folder).stdout
     assert "ferry" in out and not re.search("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e]", out)

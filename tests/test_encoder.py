@@ -81,9 +81,12 @@ def test_an_unknown_model_is_refused_with_a_remedy() -> None:
     )
     root = Path(__file__).resolve().parent.parent
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=root, env={
-            **os.environ, "HF_HUB_OFFLINE": "1"
-        }, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", code],
+        cwd=root,
+        env={**os.environ, "HF_HUB_OFFLINE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     assert "no-such-owner/no-such-model" in done.stdout and "path of a folder" in done.stdout, done.stderr
 

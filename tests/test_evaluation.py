@@ -16,9 +16,17 @@ QRELS = {"q1": {"a": 1, "b": 1}, "q2": {"c": 1}}
 
 def write_set(folder: Path, qrels: str = "query-id\tcorpus-id\tscore\nq1\ta\t1\nq1\tb\t1\nq2\tc\t1\n") -> Path:
     folder.mkdir()
-    corpus = [{"_id": "a", "text": "The harbour is closed."}, {"_id": "b", "text": "Ships wait."}, {"_id": "c", "text": "Wine is dear."}]
+    corpus = [
+        {"_id": "a", "text": "The harbour is closed."},
+        {"_id": "b", "text": "Ships wait."},
+        {"_id": "c", "text": "Wine is dear."},
+    ]
     (folder / "corpus.jsonl").write_text("".join(json.dumps(d) + "\n" for d in corpus))
-    queries = [{"id": "q1", "text": "closed harbour"}, {"id": "q2", "text": "dear wine"}, {"id": "q3", "text": "unjudged"}]
+    queries = [
+        {"id": "q1", "text": "closed harbour"},
+        {"id": "q2", "text": "dear wine"},
+        {"id": "q3", "text": "unjudged"},
+    ]
     (folder / "queries.jsonl").write_text("".join(json.dumps(q) + "\n" for q in queries))
     (folder / "qrels.tsv").write_text(qrels)
     return folder
@@ -58,4 +66,7 @@ def test_a_malformed_judgement_is_named_by_its_line(tmp_path: Path) -> None:
 
 def test_a_run_file_has_the_six_columns_of_trec(tmp_path: Path) -> None:
     write_trec({"q1": {"b": 2.0, "a": 1.0}}, tmp_path / "toy.run", "dixit-dense")
-    assert (tmp_path / "toy.run").read_text().splitlines() == ["q1 Q0 b 1 2.000000 dixit-dense", "q1 Q0 a 2 1.000000 dixit-dense"]
+    assert (tmp_path / "toy.run").read_text().splitlines() == [
+        "q1 Q0 b 1 2.000000 dixit-dense",
+        "q1 Q0 a 2 1.000000 dixit-dense",
+    ]

@@ -24,7 +24,7 @@ from index.sync import sync
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 HASHING = HashingEncoder()
-SMALL = ChunkerSettings(target_tokens=12, max_tokens=40, context_tokens=8)
+SMALL = ChunkerSettings(target_tokens=12, max_tokens=40)
 
 # What is hard about text: every kind of line end, what only looks like one, marks that combine, letters that change
 # their length when folded, right-to-left, beyond the basic plane, blanks that are none, and what a head matter holds.
@@ -39,9 +39,9 @@ PARTS = HARD | st.text(st.characters(categories=["L", "P", "Z", "M"]), max_size=
 TEXTS = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=120),
     st.lists(PARTS, max_size=60).map("".join),
-    st.tuples(
-        st.sampled_from(["\n", "\r\n", "\r", "\n\n"]), st.lists(PARTS, max_size=20)
-    ).map(lambda t: t[0].join(t[1])),
+    st.tuples(st.sampled_from(["\n", "\r\n", "\r", "\n\n"]), st.lists(PARTS, max_size=20)).map(
+        lambda t: t[0].join(t[1])
+    ),
 )
 
 

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.encoder import HashingEncoder
 from index.lexical import FIELD_WEIGHTS, LexicalIndex
 from index.records import Block, Document, Metadata, Passage, Span
 from index.store import FileState, Root, Store

@@ -91,9 +91,10 @@ def test_a_page_is_decoded_as_it_declares(meta: str) -> None:
 
 
 def test_a_page_that_says_latin_1_means_what_browsers_read() -> None:
-    assert one(
-        '<meta charset="iso-8859-1"><p>“It’s so” – he said'.encode("cp1252"), "a.html"
-    ).text == "“It’s so” – he said"
+    assert (
+        one('<meta charset="iso-8859-1"><p>“It’s so” – he said'.encode("cp1252"), "a.html").text
+        == "“It’s so” – he said"
+    )
 
 
 @pytest.mark.parametrize("declared", ["nonsense", "utf-16", "idna", "undefined", "hex", "rot13", "utf-8"])
@@ -138,9 +139,10 @@ def test_no_bytes_break_a_reader(data: bytes, name: str) -> None:
 
 
 def test_a_packed_file_of_several_members_is_read_whole() -> None:
-    assert one(
-        gzip.compress(b"First half, ") + gzip.compress(b"second half."), "A.TXT.GZ"
-    ).text == "First half, second half."
+    assert (
+        one(gzip.compress(b"First half, ") + gzip.compress(b"second half."), "A.TXT.GZ").text
+        == "First half, second half."
+    )
 
 
 @pytest.mark.parametrize(
@@ -196,7 +198,8 @@ def test_records_have_names_of_their_own_whatever_their_ids(ids: list) -> None:
         name.encode("utf-8")
     for n, name in enumerate(names):
         assert [
-            d.text for d in read(
+            d.text
+            for d in read(
                 "\n".join(json.dumps({"id": i, "text": f"Text {k}."}) for k, i in enumerate(ids)), "a.jsonl", {name}
             )
         ] == [f"Text {n}."]
@@ -222,7 +225,11 @@ def test_known_fields_become_metadata_and_others_are_kept() -> None:
         "place": "Kyiv",
     }
     record |= {
-        "nested": {"a": 1}, "mixed": ["x", ["y"], {"z": 1}], "count": 3, "nothing": None, "missing": float("nan")
+        "nested": {"a": 1},
+        "mixed": ["x", ["y"], {"z": 1}],
+        "count": 3,
+        "nothing": None,
+        "missing": float("nan"),
     }
     metadata = one(json.dumps(record), "a.jsonl").metadata
     assert (metadata.title, metadata.published, metadata.author, metadata.url) == ("T", "2020-06-05", "Jane, John", "u")
@@ -269,9 +276,10 @@ def test_a_table_gives_back_the_texts_that_were_written(rows: list[tuple[str, st
 
 def test_ragged_rows_and_spaced_headers_are_read() -> None:
     found = read("ID , Text,title\n1,One.\n2,Two.,T,extra,more\n3\n", "a.csv")
-    assert [
-        (d.record, d.text, d.metadata.title) for d in found if isinstance(d, Document)
-    ] == [("1", "One.", None), ("2", "Two.", "T")]
+    assert [(d.record, d.text, d.metadata.title) for d in found if isinstance(d, Document)] == [
+        ("1", "One.", None),
+        ("2", "Two.", "T"),
+    ]
     assert [p.where for p in found if isinstance(p, Problem)] == ["record 3"]
 
 
@@ -300,9 +308,11 @@ def test_front_matter_becomes_metadata_and_stays_in_the_text() -> None:
         document = one(text, "a.md")
         assert document.text == text
         assert [k for k, _ in parts(document)] == ["apparatus", "heading", "paragraph"]
-        assert (
-            document.metadata.title, document.metadata.published, document.metadata.extra
-        ) == ("The war", "2022-01-10", {"tags": "a, b"})
+        assert (document.metadata.title, document.metadata.published, document.metadata.extra) == (
+            "The war",
+            "2022-01-10",
+            {"tags": "a, b"},
+        )
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,9 @@ def test_the_commands_of_the_readme_work_in_order_from_an_empty_index(tmp_path: 
     assert len(tried) >= 4
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     for words in tried:
-        done = subprocess.run([sys.executable, "-m", "app.cli", *words[1:]], cwd=tmp_path, env=env, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "app.cli", *words[1:]], cwd=tmp_path, env=env, capture_output=True, text=True
+        )
         assert done.returncode == 0, (words, done.stderr)
         if words[1] == "ask":
             assert "the entire contingent will be withdrawn from the territory of Kazakhstan" in done.stdout
@@ -37,7 +39,9 @@ def test_the_commands_of_the_readme_work_in_order_from_an_empty_index(tmp_path: 
 @pytest.mark.parametrize("command", ["ask", "index", "status", "serve", "batch", "evaluate"])
 def test_every_command_is_in_the_readme_and_has_help(command: str) -> None:
     assert f"dixit {command}" in README
-    done = subprocess.run([sys.executable, "-m", "app.cli", command, "--help"], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "app.cli", command, "--help"], cwd=ROOT, capture_output=True, text=True
+    )
     assert done.returncode == 0 and (command == "evaluate" or "--store" in done.stdout)
 
 

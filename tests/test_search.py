@@ -54,11 +54,16 @@ def test_neighbours_are_of_the_same_document(indexed) -> None:
 
 def test_the_passage_that_answers_comes_first(indexed) -> None:
     assistant = indexed(FILES)
-    assert assistant.ask("is the harbour closed to ships?").citations[0].place.document.doc_id == "documents/harbour.txt"
+    assert (
+        assistant.ask("is the harbour closed to ships?").citations[0].place.document.doc_id == "documents/harbour.txt"
+    )
     assert assistant.ask("how dear will wine be?").citations[0].place.document.doc_id == "documents/wine.txt"
 
 
-@pytest.mark.parametrize("question", ["'", '"', "AND", "a OR (b", "NEAR(", "*", "harbour's \"closed\" AND ships*", "^-:{}", "\0", "what?", "🙂"])
+@pytest.mark.parametrize(
+    "question",
+    ["'", '"', "AND", "a OR (b", "NEAR(", "*", 'harbour\'s "closed" AND ships*', "^-:{}", "\0", "what?", "🙂"],
+)
 def test_no_question_is_a_syntax_error(indexed, question: str) -> None:
     indexed(FILES).ask(question)
 
@@ -88,6 +93,9 @@ def test_the_date_that_a_question_names_is_understood(question: str, date: str |
 
 
 def test_of_like_statements_that_of_the_date_asked_for_comes_first(indexed) -> None:
-    files = {f"{m}.txt": f"Posted: 0{m}.0{m}.2022\n\nReport {m}\n\nThe port authority met; harbour fees rise by {m} percent." for m in (2, 3, 5)}
+    files = {
+        f"{m}.txt": f"Posted: 0{m}.0{m}.2022\n\nReport {m}\n\nThe port authority met; harbour fees rise by {m} percent."
+        for m in (2, 3, 5)
+    }
     answer = indexed(files).ask("how much do harbour fees rise, as of March 2022?")
     assert answer.citations[0].place.document.metadata.published == "2022-03-03"

@@ -21,7 +21,11 @@ def test_the_withdrawal_is_among_the_first_three_whole_and_cited(assistant: Assi
     answer = assistant.ask("what did Putin say about withdrawal?")
     assert answer.verdict == "answered"
     words = "the entire contingent will be withdrawn from the territory of Kazakhstan,”"
-    found = [c for c in answer.citations[:3] if "After fulfilling their functions" in (c.text or "") and words in (c.text or "")]
+    found = [
+        c
+        for c in answer.citations[:3]
+        if "After fulfilling their functions" in (c.text or "") and words in (c.text or "")
+    ]
     assert len(found) == 1
     place = found[0].place
     assert place.document.doc_id == "seeds/000_de73240398956e60.txt"

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.encoder import Encoder, HashingEncoder
+from index.encoder import HashingEncoder
 from index.errors import SettingError
 from index.lexical import LexicalIndex
 from index.store import Store
@@ -212,7 +212,8 @@ def test_bad_records_are_problems_of_their_file(folder: Path, store: Store) -> N
     assert [f.name for f in report.failures] == ["docs/c.jsonl, line 2", "docs/c.jsonl, record s"]
     with store.read() as snapshot:
         assert [(name, where) for name, where, _ in snapshot.problems()] == [
-            ("docs/c.jsonl", "line 2"), ("docs/c.jsonl", "record s")
+            ("docs/c.jsonl", "line 2"),
+            ("docs/c.jsonl", "record s"),
         ]
         assert snapshot.counts().problems == 2
 
@@ -313,7 +314,7 @@ def test_an_empty_folder_is_indexed_as_that(tmp_path: Path, store: Store) -> Non
 
 NAMES = [
     "with space.txt",
-    "it's \"quoted\".txt",
+    'it\'s "quoted".txt',
     "c.jsonl#x.txt",
     "c.jsonl#x",
     "line\nbreak.txt",
@@ -403,7 +404,7 @@ def test_another_chunker_remakes_everything_but_embeds_only_what_is_new(
 ) -> None:
     sync(store, HASHING, [folder])
     before = contents(store)
-    monkeypatch.setattr("index.sync.CHUNKER_VERSION", "another")
+    monkeypatch.setattr("index.sync.PIPELINE_VERSION", "another")
     report = sync(store, HASHING)
     assert "another version" in report.remade_because and (report.embedded, len(report.added)) == (0, 3)
     assert contents(store) | {"pipeline": 0} == before | {"pipeline": 0}

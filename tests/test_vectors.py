@@ -24,9 +24,9 @@ FOLDER_TEXTS = {
 def collections(draw) -> tuple[np.ndarray, np.ndarray]:
     ids = draw(st.lists(st.integers(1, 2**62), unique=True, max_size=12))
     cells = st.floats(-1, 1, width=32).map(lambda x: round(x, 2))
-    matrix = np.array(
-        [draw(st.lists(cells, min_size=DIMENSION, max_size=DIMENSION)) for _ in ids], np.float32
-    ).reshape(-1, DIMENSION)
+    matrix = np.array([draw(st.lists(cells, min_size=DIMENSION, max_size=DIMENSION)) for _ in ids], np.float32).reshape(
+        -1, DIMENSION
+    )
     matrix /= np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-12)
     return np.array(ids, np.int64), matrix
 

@@ -79,8 +79,12 @@ def test_a_record_is_proved_by_itself_whatever_happens_to_its_neighbours(indexed
 
 @settings(max_examples=40, deadline=None)
 @given(
-    before=st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=60), min_size=1, max_size=4),
-    after=st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=60), min_size=1, max_size=4),
+    before=st.lists(
+        st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=60), min_size=1, max_size=4
+    ),
+    after=st.lists(
+        st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=60), min_size=1, max_size=4
+    ),
 )
 def test_whatever_is_shown_stands_in_the_file(tmp_path_factory, before: list[str], after: list[str]) -> None:
     folder = tmp_path_factory.mktemp("law")

@@ -52,7 +52,9 @@ def is_readable(name: str) -> bool:
 def read(data: bytes, name: str, only: Container[str] | None = None) -> Reading:
     """The documents in a file's bytes, by the file's name; of a file of records, `only` those named. Raises UnreadableFile."""
     if not is_readable(name):
-        raise UnreadableFile(f"{_suffix(name) or 'a file without a suffix'} is not a format that is read ({', '.join(formats())})")
+        raise UnreadableFile(
+            f"{_suffix(name) or 'a file without a suffix'} is not a format that is read ({', '.join(formats())})"
+        )
     if len(data) > MAX_FILE_BYTES:
         raise UnreadableFile(f"larger than {MAX_FILE_BYTES // 2**20} MiB: split it")
     if name.lower().endswith(".gz"):

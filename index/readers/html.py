@@ -16,14 +16,65 @@ from index.readers.base import Reading, decode
 from index.readers.metadata import as_text
 from index.records import Block, BlockKind, Document, Metadata, Span
 
-_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,100}encoding=[\"']([\w.:-]+)", re.IGNORECASE)
+_DECLARED = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,100}encoding=[\"']([\w.:-]+)", re.IGNORECASE
+)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-_SKIPPED = {"script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object", "canvas", "select", "datalist"}
+_SKIPPED = {
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "head",
+    "svg",
+    "math",
+    "iframe",
+    "object",
+    "canvas",
+    "select",
+    "datalist",
+}
 _SKIPPED |= {"audio", "video", "textarea", "button", "-comment", "_comment", "!doctype"}
 _APPARATUS = {"nav", "header", "footer", "aside", "form", "menu", "dialog", "figcaption", "figure"}
-_INLINE = {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label", "mark"}
-_INLINE |= {"q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"}
+_INLINE = {
+    "a",
+    "abbr",
+    "b",
+    "bdi",
+    "bdo",
+    "cite",
+    "code",
+    "data",
+    "del",
+    "dfn",
+    "em",
+    "font",
+    "i",
+    "ins",
+    "kbd",
+    "label",
+    "mark",
+}
+_INLINE |= {
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "samp",
+    "small",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "sup",
+    "time",
+    "tt",
+    "u",
+    "var",
+    "wbr",
+}
 _INLINE |= {"acronym", "big", "img", "input", "nobr"}
 
 
@@ -89,7 +140,9 @@ def _walk(root: LexborNode, page: _Page) -> None:
         if tag == "br":
             page.break_line()
             continue
-        inner: BlockKind = "apparatus" if tag in _APPARATUS or kind == "apparatus" else "heading" if tag in _HEADINGS else kind
+        inner: BlockKind = (
+            "apparatus" if tag in _APPARATUS or kind == "apparatus" else "heading" if tag in _HEADINGS else kind
+        )
         if tag not in _INLINE:
             # Table cells are parted by a tab, everything else that is not inline by a new block.
             if tag in ("td", "th"):
@@ -157,7 +210,10 @@ def _linked_data(tree: LexborHTMLParser) -> dict[str, str]:
             elif isinstance(item, dict):
                 if item.get("headline"):
                     authors = item.get("author")
-                    names = [a.get("name") if isinstance(a, dict) else a for a in (authors if isinstance(authors, list) else [authors])]
+                    names = [
+                        a.get("name") if isinstance(a, dict) else a
+                        for a in (authors if isinstance(authors, list) else [authors])
+                    ]
                     found = {k: as_text(item.get(k)) for k in ("headline", "datePublished")}
                     return found | {"author": as_text(names)}
                 waiting.append(item.get("@graph"))

@@ -15,7 +15,9 @@ from index.readers.metadata import from_fields
 from index.records import Block, Document, Metadata, Span
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|$)")
-_FRONT_MATTER = re.compile(r"---[^\S\r\n]*(?:\r\n?|\n)(?P<yaml>(?:.*?(?:\r\n?|\n))??)---[^\S\r\n]*(?=\r|\n|$)", re.DOTALL)
+_FRONT_MATTER = re.compile(
+    r"---[^\S\r\n]*(?:\r\n?|\n)(?P<yaml>(?:.*?(?:\r\n?|\n))??)---[^\S\r\n]*(?=\r|\n|$)", re.DOTALL
+)
 _FIELD = re.compile(r"(?P<name>\w[\w -]*):[^\S\r\n]+(?P<value>\S.*)")
 _LEAVES = {"heading_open": "heading", "paragraph_open": "paragraph", "fence": "paragraph", "code_block": "paragraph"}
 _LEAVES |= {"table_open": "paragraph", "html_block": "apparatus"}
