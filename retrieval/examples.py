@@ -6,12 +6,16 @@ import math
 import random
 import re
 from collections import Counter
+from itertools import pairwise
 
 from index.store import Snapshot
 from index.words import Word, words
 
 _SAMPLE = 40
 _GAP = re.compile(r"[ \u00a0]")
+_OPENERS = frozenset(
+    "a an the this that these those of on in by with from for against its their our his her so-called".split()
+)
 
 
 def example_questions(snapshot: Snapshot, count: int) -> list[str]:
@@ -36,20 +40,25 @@ def _phrases(texts: list[str], title: str) -> Counter[str]:
     """How often each phrase stands in the texts; standing in the title counts twice."""
     found: Counter[str] = Counter()
     for text, weight in [*((t, 1) for t in texts), (title, 2)]:
-        run: list[Word] = []
-        for word in words(text):
-            near = not run or _GAP.fullmatch(text[run[-1].span.end : word.span.start])
-            tells = (
-                not word.is_stopword
-                and len(word.folded) > 2
-                and word.folded.isalpha()
-                and text[word.span.start - 1 : word.span.start] != "-"
-            )
-            run = [*run, word] if near and tells else [word] if tells else []
-            for length in (2, 3):
-                if len(run) >= length:
-                    found[text[run[-length].span.start : word.span.end]] += weight
+        every = words(text)
+        for first in range(1, len(every)):
+            for last in (first + 1, first + 2):
+                phrase = every[first : last + 1]
+                after = every[last + 1] if last + 1 < len(every) else None
+                if last < len(every) and _stands_alone(text, every[first - 1], phrase, after):
+                    found[text[phrase[0].span.start : phrase[-1].span.end]] += weight
     return found
+
+
+def _stands_alone(text: str, before: Word, phrase: list[Word], after: Word | None) -> bool:
+    """Whether some words are likely to be a thing of their own: telling words side by side, a name or behind an article or
+    preposition (a verb stands behind neither), and with no telling word right behind them."""
+    tells = all(not w.is_stopword and len(w.folded) > 2 and w.folded.isalpha() for w in phrase)
+    side_by_side = all(_GAP.fullmatch(text[a.span.end : b.span.start]) for a, b in pairwise(phrase))
+    ends = after is None or after.is_stopword or not _GAP.fullmatch(text[phrase[-1].span.end : after.span.start])
+    name = all(w.span.of(text)[0].isupper() for w in phrase)
+    opened = before.folded in _OPENERS and _GAP.fullmatch(text[before.span.end : phrase[0].span.start])
+    return bool(tells and side_by_side and ends and (name or opened))
 
 
 def _most_telling(phrases: Counter[str], snapshot: Snapshot, count: int) -> list[tuple[float, str]]:
