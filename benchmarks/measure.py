@@ -2,7 +2,7 @@
 
 usage: .venv/bin/python benchmarks/measure.py SHARED [WORK]
 
-SHARED is the folder that holds `data/` and `tools/`; WORK (default .dixit/benchmarks) keeps indexes and answers between runs.
+SHARED is the folder that holds `data/` and `tools/`; WORK (default .dixit/benchmarks) keeps indexes and answers.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+
+from retrieval.evaluation import EvaluationSet, Run
+from retrieval.evaluation import score as scored
 
 DIXIT = Path(sys.executable).with_name("dixit")
 SETS = ("scifact", "time1963", "squad", "qmsum", "xquad_ru")
@@ -21,7 +24,9 @@ SAID_MEASURES = ("ndcg@5", "success@1", "success@3", "recall@10", "highlight_f1"
 def main(shared: Path, work: Path) -> None:
     print("| set | run | nDCG@10 | MRR@10 | R@10 | R@100 | S@5 |\n|---|---|---|---|---|---|---|")
     for name in SETS:
-        runs = json.loads(dixit("evaluate", shared / "data/ir" / name, "--json", "--store", work))["runs"]
+        result = json.loads(dixit("evaluate", shared / "data/ir" / name, "--json", "--store", work))
+        textbook = reciprocal_ranks(Path(result["run_files"]), name)
+        runs = result["runs"] | {"rrf, k = 60": scored(textbook, EvaluationSet.load(shared / "data/ir" / name).qrels)}
         for run, values in runs.items():
             print(f"| {name} | {run} | {' | '.join(f'{v:.3f}' for v in values.values())} |", flush=True)
     print(f"\n| set | {' | '.join(SAID_MEASURES)} |\n|---{'|---' * len(SAID_MEASURES)}|")
@@ -30,6 +35,17 @@ def main(shared: Path, work: Path) -> None:
         dixit("index", shared / "data" / corpus, "--store", store)
         show(name, score(shared, store, folder, "queries.jsonl"))
         show(f"{name}, follow-ups", score(shared, store, folder, "dialogues.jsonl", "--dialogues"))
+
+
+def reciprocal_ranks(folder: Path, name: str) -> Run:
+    """The textbook's fusion (Cormack, Clarke & Büttcher 2009) of the lexical and the dense run file, to compare with."""
+    fused: Run = {}
+    for half in ("lexical", "dense"):
+        for line in (folder / f"{name}.{half}.run").read_text(encoding="utf-8").splitlines():
+            query, _, document, rank, _, _ = line.split()
+            scores = fused.setdefault(query, {})
+            scores[document] = scores.get(document, 0.0) + 1 / (60 + int(rank))
+    return fused
 
 
 def dixit(*words: object) -> str:
