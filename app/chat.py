@@ -17,16 +17,17 @@ import gradio as gr  # noqa: E402
 
 from app.markup import marked, message_attribute, message_text  # noqa: E402
 from app.reader_page import reader_link  # noqa: E402
-from app.server import LONGEST_QUESTION  # noqa: E402
 from index.dates import spoken  # noqa: E402
 from index.errors import DixitError  # noqa: E402
-from retrieval.assistant import Assistant  # noqa: E402
+from index.store import guessed  # noqa: E402
+from retrieval.assistant import LONGEST_QUESTION, Assistant  # noqa: E402
 from retrieval.records import Answer, Citation, Place, Question, Status  # noqa: E402
 
 STATIC = Path(__file__).parent / "static"
 _ASKERS = 8
 _EXAMPLES = 3
 _MOST_REASONS = 200
+_MOST_PLACES = 10
 _VERDICTS = {"answered": "Found", "weak": "Weak match", "none": "Nothing found"}
 
 
@@ -171,7 +172,7 @@ def _passage(citation: Citation) -> str:
     notice = f'<p class="notice">{message_text(citation.notice)}</p>' if citation.notice else ""
     also = ""
     if citation.also:
-        also = f'<p class="also">also in: {"; ".join(_also(p) for p in citation.also)}</p>'
+        also = f'<p class="also">also in: {_alsos(citation.also)}</p>'
     return (
         f'<section class="passage"><h2 class="number"><span class="unseen">Passage </span>{citation.number}</h2>'
         f"{quote}{notice}"
@@ -187,8 +188,14 @@ def _link(place: Place, citation: Citation | None = None) -> str:
 
 def _where(place: Place) -> str:
     """Date, paragraph, line, speaker, file: what a citation says beside the title."""
-    parts = [_published(place), _paragraph(place), f"line {place.line}", "speaker unknown"]
+    line = f"line {place.line}" if place.document.fidelity == "as is" else ""
+    parts = [_published(place), _paragraph(place), line, "speaker unknown"]
     return f"{' · '.join(p for p in parts if p)}<br><bdi>{message_text(_file(place))}</bdi>"
+
+
+def _alsos(places: tuple[Place, ...]) -> str:
+    more = f"; and {len(places) - _MOST_PLACES} more" if len(places) > _MOST_PLACES else ""
+    return "; ".join(_also(p) for p in places[:_MOST_PLACES]) + more
 
 
 def _also(place: Place) -> str:
@@ -224,7 +231,12 @@ def _cited(answer: Answer) -> str:
         note = document.metadata.published_note
         published = message_text(spoken(document.metadata.published)) if document.metadata.published else ""
         date = f"{published} ({message_text(note)})" if note else published
-        told = " · ".join(part for part in (date, f"<bdi>{message_text(_file(own[0].place))}</bdi>") if part)
+        doubt = guessed(document)
+        told = " · ".join(
+            part
+            for part in (date, message_text(doubt or ""), f"<bdi>{message_text(_file(own[0].place))}</bdi>")
+            if part
+        )
         source = f"{_link(own[0].place, own[0])}<br>{told}"
         items.append(f'<li><span class="numbers">{numbers}</span> <span>{source}</span></li>')
     return f'<div class="cited"><h2>Documents cited</h2><ul>{"".join(items)}</ul></div>' if items else ""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,9 +22,23 @@ from index.errors import DixitError, SettingError
 if TYPE_CHECKING:
     from index.encoder import Encoder
     from index.sync import SyncReport
+    from retrieval.assistant import Assistant
+    from retrieval.records import Status
+
+_ACTING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""What JSON lets stand as it is, but a terminal may obey: C1 controls and changes of direction."""
 
 # Everything heavier than this module is imported by the command that uses it: `--help` and `status` load neither
 # onnxruntime nor FAISS, and `ask` neither torch nor Gradio.
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"dixit {version('dixit')}\n")
+        raise typer.Exit
+
 
 app = typer.Typer(
     help="Ask a folder of documents a question and read the answer in the documents' own words.",
@@ -31,6 +47,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Tell the version.")
+    ] = False,
+) -> None:
+    pass
+
 
 StoreOption = Annotated[
     Path | None,
@@ -80,9 +106,8 @@ def index_command(
     from retrieval.schema import status_json
 
     settings = Settings.of(store=store, model=model)
-    started = time.perf_counter()
-    report = _sync(settings, [*(paths or []), *([SEEDS] if seeds else [])])
-    status = _assistant(settings).status()
+    report, seconds = _sync(settings, [*(paths or []), *([SEEDS] if seeds else [])])
+    status = _status(settings)
     if as_json:
         _print_json(
             {
@@ -98,7 +123,7 @@ def index_command(
         return
     from app.terminal import show_sync
 
-    show_sync(_console(), report, status, time.perf_counter() - started)
+    show_sync(_console(), report, status, seconds)
 
 
 @app.command("status")
@@ -106,13 +131,30 @@ def status_command(as_json: JsonOption = False, store: StoreOption = None) -> No
     """Tell what is indexed, from where, with which model, when, and what failed."""
     from retrieval.schema import status_json
 
-    status = _assistant(Settings.of(store=store)).status()
+    status = _status(Settings.of(store=store))
     if as_json:
         _print_json(status_json(status))
         return
     from app.terminal import show_status
 
     show_status(_console(), status)
+
+
+@app.command("forget")
+def forget_command(
+    path: Annotated[Path, typer.Argument(help="A folder or file as it was given, or its name.", show_default=False)],
+    store: StoreOption = None,
+) -> None:
+    """Take a folder or file out of the index. The documents themselves are not touched."""
+    from index.store import Store
+    from index.sync import forget
+
+    settings = Settings.of(store=store)
+    _status(settings)
+    forget(Store(settings.store), path)
+    from app.terminal import show_status
+
+    show_status(_console(), _status(settings))
 
 
 @app.command("serve")
@@ -130,7 +172,7 @@ def serve_command(
     """Open a chat over the index in the browser."""
     settings = Settings.of(store=store, host=host, port=port)
     assistant = _assistant(settings)
-    assistant.status()
+    assistant.status()  # an index that cannot be opened is told of before anything is started
     from app.server import serve
 
     serve(assistant, settings.host, settings.port, open_browser)
@@ -149,14 +191,13 @@ def batch_command(
     from retrieval.batch import answers, read_queries
 
     asked = read_queries(queries)
+    if out.exists() and out.samefile(queries):
+        raise SettingError(f"{out} holds the questions: choose another file with --out.")
     assistant = _assistant(Settings.of(store=store))
-    try:
-        with out.open("w", encoding="utf-8") as file, _progress("answering") as progress:
-            for number, answer in enumerate(answers(assistant, asked, k), start=1):
-                file.write(json.dumps(answer, ensure_ascii=False) + "\n")
-                progress("answering", number, len(asked))
-    except OSError as error:
-        raise SettingError(f"{out} cannot be written ({error.strerror}): choose another file with --out.") from error
+    with _written(out, "--out"), out.open("w", encoding="utf-8") as file, _progress("answering") as progress:
+        for number, answer in enumerate(answers(assistant, asked, k), start=1):
+            file.write(json.dumps(answer, ensure_ascii=False) + "\n")
+            progress("answering", number, len(asked))
     _console(stderr=True).print(f"{len(asked)} answered, in {out}", markup=False, highlight=False)
 
 
@@ -166,7 +207,7 @@ def evaluate_command(
     runs_folder: Annotated[
         Path | None,
         typer.Option(
-            "--runs", help="Where the TREC run files go [default STORE/evaluation/SET/runs]", show_default=False
+            "--runs", help="Where the TREC run files go [default: beside the index of the set]", show_default=False
         ),
     ] = None,
     model: ModelOption = None,
@@ -174,20 +215,22 @@ def evaluate_command(
     store: StoreOption = None,
 ) -> None:
     """Score retrieval on a judged set: lexical, dense and default side by side. Writes TREC run files."""
-    from index.store import Store
-    from retrieval.assistant import Assistant
+    from index.records import text_digest
     from retrieval.evaluation import MEASURES, EvaluationSet, runs, score, write_trec
 
     evaluation = EvaluationSet.load(folder)
-    settings = Settings.of(store=store, model=model)
-    work = settings.store / "evaluation" / evaluation.name
-    _sync(Settings(store=work, model=settings.model, cache=settings.cache), [evaluation.corpus])
-    with Assistant(Store(work), settings.cache).searcher() as searcher, _progress("asking") as progress:
+    given = Settings.of(store=store, model=model)
+    # Sets of one name are told apart by where their corpus is.
+    work = given.store / "evaluation" / f"{evaluation.name}-{text_digest(str(evaluation.corpus.resolve()))[:8]}"
+    settings = replace(given, store=work)
+    _sync(settings, [evaluation.corpus])
+    with _assistant(settings).searcher() as searcher, _progress("asking") as progress:
         made = runs(evaluation, searcher, lambda done, total: progress("asking", done, total))
     scores = {name: score(run, evaluation.qrels) for name, run in made.items()}
     target = runs_folder or work / "runs"
-    for name, run in made.items():
-        write_trec(run, target / f"{evaluation.name}.{name}.run", f"dixit-{name}")
+    with _written(target, "--runs"):
+        for name, run in made.items():
+            write_trec(run, target / f"{evaluation.name}.{name}.run", f"dixit-{name}")
     if as_json:
         _print_json(
             {"set": evaluation.name, "queries": len(evaluation.queries), "run_files": str(target), "runs": scores}
@@ -209,22 +252,33 @@ def main() -> None:
     try:
         app()
     except DixitError as error:
-        sys.exit(f"dixit: {error}")
+        from app.terminal import visible
+
+        sys.exit(f"dixit: {visible(str(error))}")
     except KeyboardInterrupt:
+        sys.stderr.write("\ndixit: stopped; what was committed or embedded before is kept.\n")
         sys.exit(130)
     except BrokenPipeError:  # `dixit ask … | head`
         sys.stderr.close()
         sys.exit(141)
 
 
-def _assistant(settings: Settings):
+def _assistant(settings: Settings) -> Assistant:
     from index.store import Store
     from retrieval.assistant import Assistant
 
-    return Assistant(Store(settings.store), settings.cache)
+    return Assistant(Store(settings.store), settings.cache, _tell_of_export)
 
 
-def _sync(settings: Settings, paths: list[Path]) -> SyncReport:
+def _status(settings: Settings) -> Status:
+    from index.store import Store
+    from retrieval.status import index_status
+
+    return index_status(Store(settings.store))
+
+
+def _sync(settings: Settings, paths: list[Path]) -> tuple[SyncReport, float]:
+    """What a sync found and did, and how many seconds it took."""
     from index.store import Store
     from index.sync import sync
 
@@ -232,8 +286,10 @@ def _sync(settings: Settings, paths: list[Path]) -> SyncReport:
     if not paths and not store.exists():
         raise SettingError("Nothing is indexed yet: give a folder or a file, `dixit index PATH`.")
     encoder = _encoder(settings)
+    started = time.perf_counter()
     with _progress("reading") as progress:
-        return sync(store, encoder, paths, progress=progress)
+        report = sync(store, encoder, paths, progress=progress)
+    return report, time.perf_counter() - started
 
 
 def _encoder(settings: Settings) -> Encoder:
@@ -246,8 +302,20 @@ def _encoder(settings: Settings) -> Encoder:
     if name is None and store.exists():
         with store.read() as snapshot:
             name = snapshot.meta("encoder_name")
-    told = "Preparing the model for this machine: once, some 15 seconds."
-    return load_encoder(name or DEFAULT_MODEL, settings.cache, lambda: _console(stderr=True).print(told))
+    return load_encoder(name or DEFAULT_MODEL, settings.cache, _tell_of_export)
+
+
+def _tell_of_export() -> None:
+    _console(stderr=True).print("Preparing the model for this machine: once, some 15 seconds.")
+
+
+@contextmanager
+def _written(path: Path, option: str) -> Iterator[None]:
+    """A path that cannot be written is told of by the option that chooses another."""
+    try:
+        yield
+    except OSError as error:
+        raise SettingError(f"{path} cannot be written ({error.strerror}): choose another with {option}.") from error
 
 
 @contextmanager
@@ -262,7 +330,8 @@ def _progress(first: str) -> Iterator[Callable[[str, int, int], None]]:
 
 
 def _print_json(value: object) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    sys.stdout.write(_ACTING.sub(lambda c: f"\\u{ord(c.group()):04x}", text) + "\n")
 
 
 def _console(stderr: bool = False) -> Console:

@@ -150,17 +150,8 @@ def _span(start: str, end: str) -> Span:
 
 def _proved(opened: OpenDocument, span: Span) -> bool:
     """Whether the words at `span` now are the indexed ones, each passage that it touches compared whole."""
-    document = opened.source.document
-    if document is None or span.end > len(document.text):
-        return False
     touched = [p for p in opened.passages if p.passage.span.overlaps(span)]
-    at = span.start
-    for passage in touched:
-        own = passage.passage.span
-        if opened.source.quote(own, passage.text) is None or document.text[at : own.start].strip():
-            return False
-        at = own.end
-    return bool(touched) and not document.text[at : span.end].strip()
+    return opened.source.quote(span, touched) is not None
 
 
 def _unproved(view: View, proved: View) -> str | None:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LONGEST_QUESTION = 4000
 _MOST_PASSAGES = 100
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _WILDCARDS = frozenset({"0.0.0.0", "::"})
@@ -120,7 +119,8 @@ class _Guard:
         if not self._is_own(headers.get("host", "")):
             return "This server does not go by that name: use the address that `dixit serve` printed."
         origin = headers.get("origin")
-        if scope["method"] not in ("GET", "HEAD") and origin is not None and not self._is_own(urlsplit(origin).netloc):
+        sender = None if origin is None else origin.partition("://")[2]
+        if scope["method"] not in ("GET", "HEAD") and sender is not None and not self._is_own(sender):
             return "Requests sent by pages of other sites are refused."
         return None
 
@@ -191,13 +191,11 @@ def _add_api(app: FastAPI, assistant: Assistant) -> None:
 def _question(q: object) -> str:
     if not isinstance(q, str):
         raise SettingError("The question `q` has to be a text.")
-    if len(q) > LONGEST_QUESTION:
-        raise SettingError(f"The question is longer than {LONGEST_QUESTION:,} characters: shorten it.")
     return q
 
 
 def _passages(k: object) -> int:
-    if isinstance(k, bool) or not str(k).isdecimal() or not 1 <= int(str(k)) <= _MOST_PASSAGES:
+    if isinstance(k, bool) or len(str(k)) > 3 or not str(k).isdecimal() or not 1 <= int(str(k)) <= _MOST_PASSAGES:
         raise SettingError(f"The number of passages `k` cannot be {str(k)[:20]}: give one from 1 to {_MOST_PASSAGES}.")
     return int(str(k))
 

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from index.dates import spoken
 from index.records import Span
-from index.store import Counts, StoredDocument
+from index.store import Counts, StoredDocument, guessed
 from index.sync import SyncReport
 from retrieval.records import Answer, Citation, Place, Status
 
@@ -37,8 +37,8 @@ def show_answer(console: Console, answer: Answer) -> None:
         console.print(Text("\nDocuments cited", style="bold"))
         for document in answer.documents:
             numbers = ", ".join(str(c.number) for c in answer.citations if c.place.document.id == document.id)
-            note = document.metadata.published_note
-            told = f"  [{numbers}] {described(document)}" + (f" ({visible(note)})" if note else "")
+            notes = [n for n in (document.metadata.published_note, guessed(document)) if n]
+            told = f"  [{numbers}] {described(document)}" + (f" ({visible('; '.join(notes))})" if notes else "")
             console.print(Text(told), soft_wrap=True)
 
 
@@ -46,14 +46,19 @@ def _show_citation(console: Console, citation: Citation) -> None:
     lead = Text(f"[{citation.number}] ", style="bold cyan")
     if citation.text is not None:
         lead.append_text(quoted(citation))
-        console.print(lead, soft_wrap=not console.is_terminal)
+        if console.is_terminal:
+            console.print(lead)
+        else:
+            console.file.write(f"{lead.plain}\n")  # as it is: printing would turn tabs into blanks
     else:
         console.print(lead.append(visible(citation.notice or ""), style="yellow"), soft_wrap=True)
     console.print(Text(f"    — {cited(citation.place)}", style="dim"), soft_wrap=True)
     if citation.text is not None and citation.notice:
         console.print(Text(f"    {visible(citation.notice)}", style="yellow"), soft_wrap=True)
-    for place in citation.also:
+    for place in citation.also[:_LISTED]:
         console.print(Text(f"    also: {cited(place)}", style="dim"), soft_wrap=True)
+    if len(citation.also) > _LISTED:
+        console.print(Text(f"    also: {len(citation.also) - _LISTED} more places", style="dim"))
 
 
 def quoted(citation: Citation) -> Text:
@@ -76,12 +81,15 @@ def cited(place: Place) -> str:
         if place.paragraph == place.paragraph_end
         else f"paragraphs {place.paragraph}–{place.paragraph_end}"
     )
-    return f"{described(place.document)}, {paragraphs}, line {place.line}"
+    # A line of what was drawn out of markup is no line of the file.
+    line = f", line {place.line}" if place.document.fidelity == "as is" else ""
+    return f"{described(place.document)}, {paragraphs}{line}"
 
 
 def described(document: StoredDocument) -> str:
     published = document.metadata.published
-    parts = [document.title, spoken(published) if published else "no date", document.doc_id]
+    file = document.file.name if document.record is None else f"{document.file.name}#{document.record}"
+    parts = [document.title, spoken(published) if published else "no date", file]
     return visible(", ".join(" ".join(p.split()) for p in parts))
 
 
@@ -105,6 +113,9 @@ def show_sync(console: Console, report: SyncReport, status: Status, seconds: flo
     for what, names in (("added", report.added), ("changed", report.changed), ("removed", report.removed)):
         if names:
             console.print(Text(f"{what}: {_listed(names)}"), soft_wrap=True)
+    for path in report.unreachable:
+        told = f"{visible(str(path))} is not there now: what was read of it is kept (`dixit forget` lets go of it)"
+        console.print(Text(told, style="yellow"), soft_wrap=True)
     if report.nothing_to_do:
         console.print(Text("Nothing has changed."))
     work = f"{report.embedded:,} embedded in {seconds:.1f} s"

@@ -104,6 +104,7 @@ def _with_head_matter(text: str, blocks: list[Block], declared: Metadata) -> tup
     found: dict[str, str] = {}
     laid: list[Block] = []
     may_be_title = True
+    blocks = [part for i, b in enumerate(blocks) for part in (_head_lines(text, b) if i < _HEAD_BLOCKS else [b])]
     for i, block in enumerate(blocks):
         words = block.span.of(text)
         in_head = i < _HEAD_BLOCKS
@@ -122,6 +123,20 @@ def _with_head_matter(text: str, blocks: list[Block], declared: Metadata) -> tup
             may_be_title = False  # prose has begun
             laid += _without_dateline(text, block) if in_head else [block]
     return cover(text, laid), _metadata(found, declared)
+
+
+def _head_lines(text: str, block: Block) -> list[Block]:
+    """A block whose lines are parts of the head matter, stamp under title under credit, as a block a line."""
+    lines = [
+        trimmed(text, Span(block.span.start + m.start(), block.span.start + m.end()))
+        for m in _LINE.finditer(block.span.of(text))
+    ]
+    lines = [line for line in lines if len(line)]
+    labelled = any(_labels(line.of(text)) for line in lines)
+    short = len(lines) <= 6 and all(len(line) <= _TITLE_LONGEST for line in lines)
+    if len(lines) > 1 and labelled and short and _labels(block.span.of(text)) is None:
+        return [replace(block, span=line) for line in lines]
+    return [block]
 
 
 def _labels(words: str) -> dict[str, str] | None:

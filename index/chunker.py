@@ -17,6 +17,8 @@ from index.sentences import sentences, split_long
 
 _NEWLINE = re.compile(r"\r\n?|\n")
 
+_LETTERS_PER_PIECE = 6  # prose has four or five
+
 CountTokens = Callable[[Sequence[str]], list[int]]
 
 
@@ -42,6 +44,11 @@ def passages(
 ) -> list[Passage]:
     """The passages of `document`, in order."""
     line_of = _line_counter(document.text)
+
+    def size(texts: Sequence[str]) -> list[int]:
+        # Word pieces alone take a thousand letters without a blank for one unknown piece.
+        return [max(n, len(t) // _LETTERS_PER_PIECE) for n, t in zip(count_tokens(texts), texts)]
+
     has_body = any(b.kind == "paragraph" for b in document.blocks)
     heading: str | None = None
     found: list[Passage] = []
@@ -50,9 +57,11 @@ def passages(
             heading = block.span.of(document.text)
         # A document of nothing but a title or a stamp is still to be found by it.
         role = "body" if block.kind == "paragraph" or not has_body else block.kind
-        for group in _packed(document.text, block, count_tokens, settings):
+        for group in _packed(document.text, block, size, settings):
             span = Span(group[0].start, group[-1].end)
-            found.append(Passage(span, role, tuple(group), block.paragraph, line_of(span.start), heading))
+            wordless = not any(c.isalnum() for c in span.of(document.text))
+            kept_as = "apparatus" if wordless else role
+            found.append(Passage(span, kept_as, tuple(group), block.paragraph, line_of(span.start), heading))
     return found
 
 
@@ -73,7 +82,9 @@ def _packed(text: str, block: Block, count_tokens: CountTokens, settings: Chunke
     group: list[Span] = []
     for unit in _units(text, block.span, count_tokens, settings.longest_passage):
         # Counted over the slice that the passage would be: word pieces at a seam do not simply add up.
-        if group and count_tokens([text[group[0].start : unit.end]])[0] > settings.target_tokens:
+        if group and count_tokens([text[group[0].start : unit.end]])[0] > min(
+            settings.target_tokens, settings.longest_passage
+        ):
             yield group
             group = []
         group.append(unit)

@@ -16,7 +16,8 @@ import importlib.util
 import json
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -25,6 +26,9 @@ import numpy as np
 
 from index.errors import ModelError
 from index.words import stems
+
+# onnxruntime reports to its makers unless it is told not to, before it is first imported; nothing here calls home.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _BUNDLED = {"all-MiniLM-L6-v2", "sentence-transformers/all-MiniLM-L6-v2"}
@@ -64,6 +68,8 @@ def load_encoder(
     if name == "hashing":
         return HashingEncoder()
     folder = model_folder(name)
+    if Path(name).expanduser().is_dir() and name not in _BUNDLED:
+        name = str(folder)  # kept in the index, which may be asked from elsewhere
     if name in _BUNDLED and _digest(folder / "model.safetensors") != _BUNDLED_SHA256:
         raise ModelError(
             f"The bundled model in {folder} is not the one its publisher released (its sha256 differs): "
@@ -74,15 +80,18 @@ def load_encoder(
     if parts is None:
         return TorchEncoder(name, folder, fingerprint)
     graph = (cache or default_cache()) / fingerprint[:16] / "transformer.onnx"
-    for attempt in ("kept", "exported"):
+    refused = graph.with_name("refused")
+    if graph.exists():
+        with suppress(Exception):  # a damaged graph is made again
+            return OnnxEncoder(name, folder, fingerprint, graph, parts)
+    if not refused.exists():
+        on_export()
         try:
-            if attempt == "exported":
-                on_export()
-                _export(folder, graph, parts)
-            if graph.exists():
-                return OnnxEncoder(name, folder, fingerprint, graph, parts)
-        except Exception:  # noqa: BLE001 - whatever is wrong with the export, the original still works
-            continue
+            _export(folder, graph, parts)
+            return OnnxEncoder(name, folder, fingerprint, graph, parts)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with the export, the original still works
+            with suppress(OSError):
+                refused.write_text(f"{type(error).__name__}: {error}", encoding="utf-8")  # not to be tried every time
     return TorchEncoder(name, folder, fingerprint)
 
 
@@ -144,13 +153,20 @@ class _Parts:
             limit = _json(folder / modules[0]["path"] / "sentence_bert_config.json")["max_seq_length"]
             config = _json(folder / "config_sentence_transformers.json")
             prompts = config.get("prompts") or {}
-            default = prompts.get(config.get("default_prompt_name") or "", "")
+            query, passage = _prompts(prompts, config.get("default_prompt_name"))
         except (OSError, KeyError, ValueError, TypeError):
             return None
         if pooling is None or not limit:
             return None
-        passage = next((prompts[k] for k in ("document", "passage", "corpus") if prompts.get(k)), default)
-        return cls(pooling, "Normalize" in kinds, limit, prompts.get("query") or default, passage)
+        return cls(pooling, "Normalize" in kinds, limit, query, passage)
+
+
+def _prompts(prompts: Mapping[str, str], default_name: str | None) -> tuple[str, str]:
+    """What the model wants in front of a query and of a passage. Always said to sentence-transformers in so many words: left
+    to itself it looks for "document" only."""
+    default = prompts.get(default_name or "") or ""
+    passage = next((prompts[k] for k in ("document", "passage", "corpus") if prompts.get(k)), default)
+    return prompts.get("query") or default, passage
 
 
 def _pooling_mode(config: dict) -> str | None:
@@ -176,7 +192,6 @@ class OnnxEncoder:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self._tokenizer_lock = threading.Lock()
         specials = len(self._tokenizer.encode("").ids)
         self.max_tokens = parts.max_seq_length - specials - sum(self.count_tokens([parts.passage_prompt]))
         self.dimension = int(self._session.get_outputs()[0].shape[-1])
@@ -222,21 +237,31 @@ class TorchEncoder:
         self._model = _sentence_transformer(folder, name)
         self.dimension = int(self._model.get_embedding_dimension())
         tokenizer = self._model.tokenizer
-        prompt = next((p for k in ("document", "passage", "corpus") if (p := self._model.prompts.get(k))), "")
+        self._lock = threading.Lock()  # its tokenizer sets truncation and padding for each call
+        self._query, self._passage = _prompts(self._model.prompts, self._model.default_prompt_name)
         limit = self._model.max_seq_length or 512
         self.max_tokens = (
-            limit - len(tokenizer("")["input_ids"]) - len(tokenizer(prompt, add_special_tokens=False)["input_ids"])
+            limit
+            - len(tokenizer("")["input_ids"])
+            - len(tokenizer(self._passage, add_special_tokens=False)["input_ids"])
         )
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        ids = self._model.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)["input_ids"]
+        with self._lock:
+            ids = self._model.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)[
+                "input_ids"
+            ]
         return [len(row) for row in ids]
 
     def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
-        return _unit(np.asarray(self._model.encode_document(list(texts), show_progress_bar=False), np.float32))
+        return self._encode(self._model.encode_document, texts, self._passage)
 
     def encode_query(self, text: str) -> np.ndarray:
-        return _unit(np.asarray(self._model.encode_query([text], show_progress_bar=False), np.float32))[0]
+        return self._encode(self._model.encode_query, [text], self._query)[0]
+
+    def _encode(self, encode: Callable, texts: Sequence[str], prompt: str) -> np.ndarray:
+        with self._lock:
+            return _unit(np.asarray(encode(list(texts), prompt=prompt, show_progress_bar=False), np.float32))
 
 
 class HashingEncoder:
@@ -326,7 +351,8 @@ def _export(folder: Path, graph: Path, parts: _Parts) -> None:
         program.save(str(written), external_data=False)
         texts = list(_PARITY_TEXTS)
         ours = OnnxEncoder(folder.name, folder, "", written, parts).encode_passages(texts)
-        theirs = _unit(np.asarray(model.encode_document(texts, show_progress_bar=False), np.float32))
+        theirs = model.encode_document(texts, prompt=parts.passage_prompt, show_progress_bar=False)
+        theirs = _unit(np.asarray(theirs, np.float32))
         if float((ours * theirs).sum(axis=1).min()) < 0.9999:
             raise ModelError(f"The exported graph of {folder.name} does not give the model's own vectors.")
         os.replace(written, graph)

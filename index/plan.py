@@ -12,8 +12,8 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from index import readers
-from index.errors import SettingError
-from index.store import FileState, Root, Snapshot
+from index.errors import SettingError, StoreError
+from index.store import FileState, Root, Snapshot, stamp_of
 
 # What lies beside `queries.jsonl` in an evaluation set. To find a question by itself is no answer.
 _SIDE_FILES = {"queries.jsonl", "gold.jsonl", "dialogues.jsonl", "qrels.tsv"}
@@ -47,18 +47,26 @@ class Plan:
     removed: list[str]
     """Names of the files that were read and no longer are."""
     still_failing: list[FileState]
+    unreachable: list[Root]
+    """Roots that are not there now: a disk that is not plugged in, perhaps. What is known of them is kept."""
     unchanged: int
     skipped: int
 
 
 def make_plan(snapshot: Snapshot, store_folder: Path, paths: Sequence[Path], afresh: bool) -> Plan:
     """Compare the store with its folders. `paths` are looked at, and added where they are new; without any, all known roots
-    are; `afresh`, all of them are, and every file has to be read. Raises SettingError for a path that is not there."""
-    roots, new, replaced = _roots(snapshot.roots(), [_existing(p) for p in paths])
+    are; `afresh`, all of them are, and every file has to be read."""
+    roots, new, replaced = _roots(snapshot.roots(), paths)
     if afresh:
         roots = [r for r in snapshot.roots() if r not in replaced] + new
+    unreachable = [r for r in roots if not r.path.exists()]
+    roots = [r for r in roots if r not in unreachable]
     looked_at = {root.id for root in roots}
     files = snapshot.files()
+    if afresh and unreachable:
+        raise StoreError(
+            f"Everything has to be read again, but {unreachable[0].path} is not there: bring it back, or `dixit forget` it."
+        )
     known = {} if afresh else {(f.root.id, f.path): f for f in files if f.root not in replaced}
     present: dict[tuple[int, str], Found] = {}
     for root in roots:
@@ -77,21 +85,22 @@ def make_plan(snapshot: Snapshot, store_folder: Path, paths: Sequence[Path], afr
                 passed_over.append(found)
             if before and before.status == "read":
                 removed.append(before.name)
-        elif before and before.status != "skipped" and _same_stat(found.location, before):
+        elif before and before.status != "skipped" and _same_stamp(found.location, before):
             unchanged += 1
             if before.status == "failed":
                 still_failing.append(before)
         else:
             todo.append(found)
     skipped = sum(f.status == "skip" for f in present.values())
-    return Plan(new, replaced, known, todo, gone, passed_over, removed, still_failing, unchanged, skipped)
+    return Plan(new, replaced, known, todo, gone, passed_over, removed, still_failing, unreachable, unchanged, skipped)
 
 
-def _existing(path: Path) -> Path:
+def existing(path: Path) -> Path:
+    """The path in full. Raises SettingError for one that is not there or cannot be named."""
     if not path.exists():
         raise SettingError(f"{path} does not exist: give a folder or a file.")
-    if _readable(str(path.resolve())) != str(path.resolve()):
-        raise SettingError(f"The name of {_readable(str(path))} is not valid Unicode: rename it.")
+    if _escaped(str(path.resolve())) != str(path.resolve()):
+        raise SettingError(f"The name of {_escaped(str(path))} is not valid Unicode: rename it.")
     return path.resolve()
 
 
@@ -143,13 +152,13 @@ def _walk(root: Root, store_folder: Path) -> Iterator[Found]:
             yield _judged(root, PurePosixPath(location.relative_to(root.path)).as_posix(), location, siblings)
     for error in closed:
         location = Path(error.filename)
-        yield Found(root, _readable(location.relative_to(root.path).as_posix()).removeprefix("."), location, "read")
+        yield Found(root, _escaped(location.relative_to(root.path).as_posix()).removeprefix("."), location, "read")
 
 
 def _judged(root: Root, path: str, location: Path, siblings: set[str]) -> Found:
     name = location.name
-    if _readable(path) != path:
-        return Found(root, _readable(path), location, "skip", "its name is not valid Unicode: rename it")
+    if _escaped(path) != path:
+        return Found(root, _escaped(path), location, "skip", "its name is not valid Unicode: rename it")
     if "queries.jsonl" in siblings and (name in _SIDE_FILES):
         return Found(
             root, path, location, "skip", "belongs to an evaluation set: questions and judgements, no document"
@@ -160,14 +169,14 @@ def _judged(root: Root, path: str, location: Path, siblings: set[str]) -> Found:
     return Found(root, path, location, "read")
 
 
-def _readable(name: str) -> str:
+def _escaped(name: str) -> str:
     """A file name that holds bytes which are no UTF-8, with those escaped."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def _same_stat(location: Path, before: FileState) -> bool:
+def _same_stamp(location: Path, before: FileState) -> bool:
     try:
         stat = location.stat()
     except OSError:
         return False
-    return (stat.st_size, stat.st_mtime_ns) == (before.size, before.mtime_ns)
+    return stamp_of(stat) == before.stamp

@@ -81,8 +81,7 @@ Fidelity = Literal["as is", "extracted"]
 class Document:
     """One document as a reader gives it: canonical text, blocks in order, metadata.
 
-    `record` is None for a whole file, and the record's id for one of many in a file (JSONL, CSV);
-    `ordinal` is the record's place in the file, counted from 0.
+    `record` is None for a whole file, and the record's id for one of many in a file (JSONL, CSV).
     """
 
     text: str
@@ -90,7 +89,6 @@ class Document:
     metadata: Metadata
     fidelity: Fidelity = "as is"
     record: str | None = None
-    ordinal: int = 0
 
     @property
     def digest(self) -> str:

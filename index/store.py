@@ -11,20 +11,24 @@ view of one commit, however long it asks and whatever is written meanwhile (WAL)
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
+from urllib.parse import quote
 
 from filelock import FileLock, Timeout
 
 from index.errors import StoreError
 from index.records import Document, Fidelity, Metadata, Passage, Span
 from index.words import stems
+
+T = TypeVar("T")
 
 SCHEMA_VERSION = "1"
 _FILE_NAME = "index.sqlite"
@@ -35,7 +39,7 @@ CREATE TABLE file (
     id INTEGER PRIMARY KEY,
     root_id INTEGER NOT NULL REFERENCES root ON DELETE CASCADE,
     path TEXT NOT NULL,             -- below the root, with slashes; empty when the root is the file
-    size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, digest TEXT NOT NULL,
+    stamp TEXT NOT NULL, digest TEXT NOT NULL,
     status TEXT NOT NULL,           -- read | failed | skipped
     reason TEXT, encoding TEXT, indexed_at TEXT NOT NULL,
     UNIQUE (root_id, path)
@@ -45,7 +49,7 @@ CREATE TABLE document (
     id INTEGER PRIMARY KEY,
     file_id INTEGER NOT NULL REFERENCES file ON DELETE CASCADE,
     doc_id TEXT NOT NULL UNIQUE,
-    record TEXT, ordinal INTEGER NOT NULL, text_digest TEXT NOT NULL, length INTEGER NOT NULL, fidelity TEXT NOT NULL,
+    record TEXT, text_digest TEXT NOT NULL, length INTEGER NOT NULL, fidelity TEXT NOT NULL,
     title TEXT, published TEXT, published_note TEXT, author TEXT, source TEXT, url TEXT, language TEXT, extra TEXT NOT NULL
 );
 CREATE TABLE vector (id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, data BLOB NOT NULL);
@@ -64,6 +68,9 @@ CREATE VIRTUAL TABLE full_text USING fts5(title, text, tokenize = "ascii");
 CREATE VIRTUAL TABLE full_text_terms USING fts5vocab(full_text, row);
 """
 
+_PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
+"""Failures that are not the index's own."""
+
 FileStatus = Literal["read", "failed", "skipped"]
 
 
@@ -76,14 +83,20 @@ class Root:
     name: str
 
 
+def stamp_of(stat: os.stat_result) -> str:
+    """Size and times of a file: while they stay the same, so do its bytes. The time of its last change of any kind (ctime) is
+    among them, since a file moved into another's place can have that one's size and modification time."""
+    return f"{stat.st_ino}:{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ctime_ns}"
+
+
 @dataclass(frozen=True, slots=True)
 class FileState:
     """A file as it was when it was last looked at."""
 
     root: Root
     path: str
-    size: int
-    mtime_ns: int
+    stamp: str
+    """What the disk told of it (`stamp_of`); empty when it is to be looked at again whatever the disk tells."""
     digest: str
     status: FileStatus
     reason: str | None = None
@@ -108,7 +121,6 @@ class StoredDocument:
     doc_id: str
     file: FileState
     record: str | None
-    ordinal: int
     text_digest: str
     length: int
     fidelity: Fidelity
@@ -117,6 +129,12 @@ class StoredDocument:
     @property
     def title(self) -> str:
         return self.metadata.title or self.record or self.file.name.rsplit("/", 1)[-1]
+
+
+def guessed(document: StoredDocument) -> str | None:
+    """A warning for a document whose characters are not certain: its encoding was detected, or damaged."""
+    encoding = document.file.encoding or ""
+    return f"encoding {encoding}: compare special characters" if encoding.endswith(("(detected)", "damaged)")) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +175,15 @@ class Store:
             raise StoreError(f"Nothing is indexed in {self.folder} yet: run `dixit index PATH` first.")
         with closing(self._connect()) as db:
             try:
+                db.execute("PRAGMA query_only = ON")
                 db.execute("BEGIN")
                 snapshot = Snapshot(db)
                 snapshot.check_version(self.folder)
                 yield snapshot
             except sqlite3.DatabaseError as error:
-                raise StoreError(
-                    f"The index in {self.folder} cannot be read ({error}): delete the folder and index again."
-                ) from error
+                if error.sqlite_errorcode & 0xFF in _PASSING:
+                    raise StoreError(f"The index in {self.folder} cannot be read now ({error}): try again.") from error
+                raise StoreError(f"{self.path} cannot be read ({error}): delete that file and index again.") from error
 
     @contextmanager
     def write(self) -> Iterator[Writer]:
@@ -182,33 +201,33 @@ class Store:
         try:
             with closing(self._connect()) as db:
                 try:
+                    db.execute("PRAGMA journal_mode = WAL")
+                    db.execute("PRAGMA synchronous = FULL")
+                    db.execute("PRAGMA foreign_keys = ON")
                     if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
                         with (writer := Writer(db)).transaction():
                             writer.create()
                     Snapshot(db).check_version(self.folder)
                     yield Writer(db)
-                except sqlite3.OperationalError as error:
+                except (sqlite3.OperationalError, OSError) as error:
                     raise StoreError(
                         f"The index in {self.folder} cannot be written ({error}); what was committed before is whole."
                     ) from error
                 except sqlite3.DatabaseError as error:
-                    raise StoreError(
-                        f"The index in {self.folder} is damaged ({error}): delete the folder and index again."
-                    ) from error
+                    raise StoreError(f"{self.path} is damaged ({error}): delete that file and index again.") from error
         finally:
             lock.release()
 
     def _connect(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self.path, timeout=30, isolation_level=None, check_same_thread=False)
+        # In a folder that cannot be written SQLite can only read a file that nobody writes, and has to be told so.
+        mode = "" if os.access(self.folder, os.W_OK) else "?immutable=1"
+        address = f"file:{quote(str(self.path.absolute()))}{mode}"
         try:
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = FULL")
-            db.execute("PRAGMA foreign_keys = ON")
-            db.execute("PRAGMA cache_size = -65536")
-        except sqlite3.DatabaseError as error:
-            db.close()
-            raise StoreError(f"{self.path} is not an index ({error}): delete the folder and index again.") from error
-        return db
+            return sqlite3.connect(address, timeout=30, isolation_level=None, uri=True)
+        except sqlite3.OperationalError as error:
+            raise StoreError(
+                f"{self.path} cannot be opened ({error}): see to its permissions, or choose another index with --store."
+            ) from error
 
 
 class Snapshot:
@@ -221,7 +240,7 @@ class Snapshot:
         found = self.meta("schema")
         if found != SCHEMA_VERSION:
             raise StoreError(
-                f"The index in {folder} was made by another version of Dixit: delete the folder and index again."
+                f"The index in {folder} was made by another version of Dixit: delete index.sqlite in it and index again."
             )
 
     def meta(self, key: str) -> str | None:
@@ -248,7 +267,7 @@ class Snapshot:
     def files(self) -> list[FileState]:
         roots = {r.id: r for r in self.roots()}
         rows = self._db.execute(
-            "SELECT root_id, path, size, mtime_ns, digest, status, reason, encoding, indexed_at FROM file ORDER BY root_id, path"
+            "SELECT root_id, path, stamp, digest, status, reason, encoding, indexed_at FROM file ORDER BY root_id, path"
         )
         return [FileState(roots[root_id], *rest) for root_id, *rest in rows]
 
@@ -269,15 +288,20 @@ class Snapshot:
         rows = self._db.execute("SELECT id FROM document WHERE substr(published, 1, ?) = ?", (len(prefix), prefix))
         return {i for (i,) in rows}
 
+    def doc_ids(self, ids: Collection[int]) -> dict[int, str]:
+        """Names of documents by internal id."""
+        found: dict[int, str] = {}
+        for part in _parts(ids):
+            found |= dict(self._db.execute(f"SELECT id, doc_id FROM document WHERE id IN ({_marks(part)})", part))
+        return found
+
     def document(self, doc_id: str) -> StoredDocument | None:
         found = self._documents("WHERE doc_id = ?", (doc_id,))
         return found[0] if found else None
 
     def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
-        wanted = list(ids)
         found = {}
-        for at in range(0, len(wanted), 500):
-            part = wanted[at : at + 500]
+        for part in _parts(ids):
             found |= {p.id: p for p in self._passages(f"WHERE id IN ({_marks(part)})", part)}
         return found
 
@@ -288,8 +312,7 @@ class Snapshot:
     def passage_ids_of_vectors(self, vector_ids: Sequence[int]) -> dict[int, list[int]]:
         """Which passages have each vector: several, where the same words stand in several documents."""
         found: dict[int, list[int]] = {v: [] for v in vector_ids}
-        for at in range(0, len(vector_ids), 500):
-            part = list(vector_ids[at : at + 500])
+        for part in _parts(vector_ids):
             for vector_id, passage_id in self._db.execute(
                 f"SELECT vector_id, id FROM passage WHERE vector_id IN ({_marks(part)}) ORDER BY id", part
             ):
@@ -324,19 +347,17 @@ class Snapshot:
         return dict(rows.fetchall())
 
     def _documents_by(self, column: str, values: Iterable[int]) -> dict[int, StoredDocument]:
-        wanted = list(values)
         found: dict[int, StoredDocument] = {}
-        for at in range(0, len(wanted), 500):
-            part = wanted[at : at + 500]
+        for part in _parts(values):
             found |= {d.id: d for d in self._documents(f"WHERE {column} IN ({_marks(part)})", part)}
         return found
 
     def _documents(self, where: str, values: Sequence) -> list[StoredDocument]:
         roots = {r.id: r for r in self.roots()}
         rows = self._db.execute(
-            "SELECT document.id, doc_id, record, ordinal, text_digest, length, fidelity,"
+            "SELECT document.id, doc_id, record, text_digest, length, fidelity,"
             " title, published, published_note, author, source, url, language, extra,"
-            " root_id, path, size, mtime_ns, digest, status, reason, encoding, indexed_at"
+            " root_id, path, stamp, digest, status, reason, encoding, indexed_at"
             f" FROM document JOIN file ON file.id = file_id {where} ORDER BY document.id",
             values,
         )
@@ -344,9 +365,9 @@ class Snapshot:
             StoredDocument(
                 row[0],
                 row[1],
-                FileState(roots[row[15]], *row[16:]),
-                *row[2:7],
-                Metadata(*row[7:14], extra=json.loads(row[14])),
+                FileState(roots[row[14]], *row[15:]),
+                *row[2:6],
+                Metadata(*row[6:13], extra=json.loads(row[13])),
             )
             for row in rows
         ]
@@ -413,10 +434,8 @@ class Writer(Snapshot):
 
     def known_vectors(self, digests: Iterable[str]) -> dict[str, int]:
         """Ids of those vectors that are already here, by digest."""
-        wanted = list(digests)
         found: dict[str, int] = {}
-        for at in range(0, len(wanted), 500):
-            part = wanted[at : at + 500]
+        for part in _parts(digests):
             found |= dict(
                 self._db.execute(f"SELECT digest, id FROM vector WHERE digest IN ({_marks(part)})", part).fetchall()
             )
@@ -434,29 +453,18 @@ class Writer(Snapshot):
         """Record a file in place of what was recorded of it, its documents included; gives its internal id."""
         self.remove_file(state.root, state.path)
         cursor = self._db.execute(
-            "INSERT INTO file (root_id, path, size, mtime_ns, digest, status, reason, encoding, indexed_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                state.root.id,
-                state.path,
-                state.size,
-                state.mtime_ns,
-                state.digest,
-                state.status,
-                state.reason,
-                state.encoding,
-                _now(),
-            ),
+            "INSERT INTO file (root_id, path, stamp, digest, status, reason, encoding, indexed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (state.root.id, state.path, state.stamp, state.digest)
+            + (state.status, state.reason, state.encoding, _now()),
         )
         file_id = int(cursor.lastrowid or 0)
         self._db.executemany("INSERT INTO problem VALUES (?, ?, ?)", [(file_id, *p) for p in problems])
         return file_id
 
-    def touch_file(self, root: Root, path: str, size: int, mtime_ns: int) -> None:
-        """The file's bytes are the same; only its size and time on disk are noted anew."""
-        self._db.execute(
-            "UPDATE file SET size = ?, mtime_ns = ? WHERE root_id = ? AND path = ?", (size, mtime_ns, root.id, path)
-        )
+    def touch_file(self, state: FileState) -> None:
+        """The file's bytes are the same; only what the disk tells of it is noted anew."""
+        key = (state.stamp, state.root.id, state.path)
+        self._db.execute("UPDATE file SET stamp = ? WHERE root_id = ? AND path = ?", key)
 
     def remove_file(self, root: Root, path: str) -> None:
         """Forget a file with its documents, passages and words. Vectors stay until `remove_unused_vectors`."""
@@ -474,10 +482,10 @@ class Writer(Snapshot):
         """A document with its passages, each with the id of its vector."""
         meta = document.metadata
         cursor = self._db.execute(
-            "INSERT INTO document (file_id, doc_id, record, ordinal, text_digest, length, fidelity,"
+            "INSERT INTO document (file_id, doc_id, record, text_digest, length, fidelity,"
             " title, published, published_note, author, source, url, language, extra)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (file_id, doc_id, document.record, document.ordinal, document.digest, len(document.text), document.fidelity)
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (file_id, doc_id, document.record, document.digest, len(document.text), document.fidelity)
             + (meta.title, meta.published, meta.published_note, meta.author, meta.source, meta.url, meta.language)
             + (json.dumps(dict(meta.extra), ensure_ascii=False),),
         )
@@ -495,6 +503,13 @@ class Writer(Snapshot):
                     "INSERT INTO full_text (rowid, title, text) VALUES (?, ?, ?)",
                     (passage_id, title, " ".join(stems(text))),
                 )
+
+
+def _parts(values: Iterable[T], size: int = 500) -> Iterator[list[T]]:
+    """`values` in lists of at most `size`: SQLite takes only so many parameters in one statement."""
+    waiting = list(values)
+    for at in range(0, len(waiting), size):
+        yield waiting[at : at + size]
 
 
 def _marks(values: Sequence) -> str:

@@ -12,6 +12,7 @@ import hashlib
 import pickle
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
@@ -19,11 +20,11 @@ from typing import IO
 from index import readers
 from index.chunker import ChunkerSettings, embedded_text, passages
 from index.encoder import Encoder
-from index.errors import UnreadableFile
-from index.plan import Found, Plan, make_plan
+from index.errors import SettingError, UnreadableFile
+from index.plan import Found, Plan, existing, make_plan
 from index.readers import Problem
 from index.records import Document, Passage
-from index.store import FileState, Store, Writer
+from index.store import FileState, Store, Writer, stamp_of
 from index.vectors import FaissVectors, open_vectors
 
 PIPELINE_VERSION = "1"
@@ -55,6 +56,8 @@ class SyncReport:
     unchanged: int = 0
     skipped: int = 0
     failures: list[Failure] = field(default_factory=list)
+    unreachable: list[Path] = field(default_factory=list)
+    """Folders and files that are not there now; what is known of them is kept."""
     embedded: int = 0
     """Texts that went through the encoder in this run."""
     remade_because: str | None = None
@@ -97,6 +100,7 @@ def sync(
     """Make the store hold what its folders hold. `paths` are added to the folders it knows and are the ones looked at;
     without any, all that it knows are. Raises SettingError for a path that is not there, StoreError, ModelError."""
     settings = settings or ChunkerSettings(max_tokens=encoder.max_tokens)
+    paths = [existing(p) for p in paths]
     with store.write() as writer, tempfile.TemporaryFile(dir=store.folder) as waiting:
         remade_because = _remade_because(writer, encoder, settings)
         plan = make_plan(writer, store.folder, paths, afresh=remade_because is not None)
@@ -105,6 +109,7 @@ def sync(
             unchanged=plan.unchanged,
             skipped=plan.skipped,
             failures=[Failure(f.name, f.reason or "") for f in plan.still_failing],
+            unreachable=[r.path for r in plan.unreachable],
             remade_because=remade_because,
         )
         touched = []
@@ -118,6 +123,17 @@ def sync(
         _commit(writer, plan, touched, _waiting(waiting, groups), encoder, settings, report, progress)
         _catch_up(store, writer, encoder)
         return report
+
+
+def forget(store: Store, path: Path) -> None:
+    """Take a folder or file that was given to be indexed out of the store. Raises SettingError for one that was not."""
+    with store.write() as writer:
+        root = next((r for r in writer.roots() if str(path) in (r.name, str(r.path)) or path.resolve() == r.path), None)
+        if root is None:
+            raise SettingError(f"{path} was never indexed by itself: `dixit status` tells what was.")
+        with writer.transaction():
+            writer.remove_root(root)
+            writer.remove_unused_vectors()
 
 
 def pipeline_fingerprint(encoder: Encoder, settings: ChunkerSettings | None = None) -> str:
@@ -147,12 +163,12 @@ def _prepare(plan: Plan, encoder: Encoder, settings: ChunkerSettings, progress: 
 def _read(found: Found, indexed_digest: str | None, encoder: Encoder, settings: ChunkerSettings) -> _Prepared:
     """One file, whatever becomes of it: a file that cannot be read is prepared as that, and one whose bytes are those that
     are indexed is not read again."""
-    state = FileState(found.root, found.path, 0, 0, "", "failed")
+    state = FileState(found.root, found.path, "", "", "failed")
     documents: list[tuple[Document, list[Passage]]] = []
     problems: list[Problem] = []
     try:
         stat = found.location.stat()
-        state = replace(state, size=stat.st_size, mtime_ns=stat.st_mtime_ns)
+        state = replace(state, stamp=stamp_of(stat))
         if stat.st_size > readers.MAX_FILE_BYTES:
             raise UnreadableFile(f"larger than {readers.MAX_FILE_BYTES // 2**20} MiB: split it")
         data = found.location.read_bytes()
@@ -177,8 +193,8 @@ def _read(found: Found, indexed_digest: str | None, encoder: Encoder, settings: 
     except UnreadableFile as error:
         state = replace(state, reason=str(error))
     except OSError as error:
-        # What keeps it closed need not change its size or time: it is tried again the next time.
-        state = replace(state, size=0, mtime_ns=0, reason=f"cannot be opened ({error.strerror})")
+        # What keeps it closed need not change its stamp: it is tried again the next time.
+        state = replace(state, stamp="", reason=f"cannot be opened ({error.strerror})")
     except Exception as error:  # noqa: BLE001 - a parser that breaks on one file costs that file, never the run
         state = replace(state, reason=f"the reader broke on it ({type(error).__name__}: {error})"[:300])
     return _Prepared(state, documents if state.status == "read" else [], problems)
@@ -274,9 +290,9 @@ def _commit(
         for root in plan.new_roots:
             writer.add_root(root)
         for found in plan.passed_over:
-            writer.put_file(FileState(found.root, found.path, 0, 0, "", "skipped", found.reason))
+            writer.put_file(FileState(found.root, found.path, "", "", "skipped", found.reason))
         for state in touched:
-            writer.touch_file(state.root, state.path, state.size, state.mtime_ns)
+            writer.touch_file(state)
         for group in groups:
             for item in group:
                 progress("storing", number, len(plan.todo))
@@ -288,7 +304,6 @@ def _commit(
             "pipeline": pipeline,
             "encoder": encoder.fingerprint,
             "encoder_name": encoder.name,
-            "dimension": str(encoder.dimension),
         }.items():
             writer.set_meta(key, value)
         writer.remove_unused_vectors()
@@ -344,6 +359,7 @@ def _tell(report: SyncReport, item: _Placed, before: FileState | None) -> None:
 
 
 def _catch_up(store: Store, writer: Writer, encoder: Encoder) -> None:
-    """Write the FAISS file of the last commit, unless it is there."""
+    """Write the FAISS file of the last commit, unless it is there. It is derived: whoever asks does without it, if need be."""
     if FaissVectors.load(store.folder, writer.commit) is None:
-        open_vectors(store.folder, writer, encoder.dimension).save(store.folder, writer.commit)
+        with suppress(OSError):
+            open_vectors(store.folder, writer, encoder.dimension).save(store.folder, writer.commit)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,10 +21,12 @@ from retrieval.question import understand
 from retrieval.records import Answer, Question, Status
 from retrieval.search import Searcher
 from retrieval.sentences import highlights, read_sentences
+from retrieval.status import index_status
 from retrieval.verdict import judge
 from retrieval.verification import Source, SourceReader
 
 DEFAULT_K = 5
+LONGEST_QUESTION = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,9 @@ class OpenDocument:
 class Assistant:
     """Answers questions from one store. Safe to share between threads; each question sees one commit, the newest."""
 
-    def __init__(self, store: Store, cache: Path | None = None) -> None:
-        self._store, self._cache = store, cache
+    def __init__(self, store: Store, cache: Path | None = None, on_export: Callable[[], None] = lambda: None) -> None:
+        """`cache` and `on_export` are those of `index.encoder.load_encoder`."""
+        self._store, self._cache, self._on_export = store, cache, on_export
         self._sources = SourceReader()
         self._lock = threading.Lock()
         self._encoder: Encoder | None = None
@@ -48,8 +51,11 @@ class Assistant:
 
     def ask(self, text: str, before: Question | None = None, k: int = DEFAULT_K) -> Answer:
         """The answer to a question, `before` being the one it follows in a conversation, with at most `k` citations."""
+        text = text.encode("utf-8", "replace").decode()  # half a surrogate pair is no character
         if not text.strip():
             raise SettingError("The question is empty: ask something.")
+        if len(text) > LONGEST_QUESTION:
+            raise SettingError(f"The question is longer than {LONGEST_QUESTION:,} characters: shorten it.")
         if k < 1:
             raise SettingError(f"The number of passages cannot be {k}: ask for 1 or more.")
         question = understand(text, before)
@@ -71,6 +77,11 @@ class Assistant:
                 cite(number, group, source, marked, documents)
                 for number, ((group, source), marked) in enumerate(zip(proved, highlights(groups, read)), start=1)
             )
+            if all(c.text is None for c in citations):
+                verdict, reason = (
+                    "weak",
+                    "What was found does not stand in its file any more: run `dixit index`, then ask again.",
+                )
             return Answer(question, verdict, reason, citations, snapshot.commit, counts)
 
     def open(self, doc_id: str) -> OpenDocument:
@@ -83,18 +94,8 @@ class Assistant:
         return OpenDocument(stored, passages, self._sources.read([stored])[stored.id])
 
     def status(self) -> Status:
-        with self._store.read() as snapshot:
-            files = snapshot.files()
-            return Status(
-                self._store.folder,
-                snapshot.meta("encoder_name") or "",
-                snapshot.meta("committed_at") or "",
-                [r.path for r in snapshot.roots()],
-                snapshot.counts(),
-                [f for f in files if f.status == "failed"],
-                [f for f in files if f.status == "skipped"],
-                snapshot.problems(),
-            )
+        """What is indexed, and what could not be read."""
+        return index_status(self._store)
 
     def examples(self, count: int = 3) -> list[str]:
         """Questions that the indexed documents can be asked, made of their own most telling words."""
@@ -115,7 +116,7 @@ class Assistant:
             raise StoreError(f"Nothing is indexed in {self._store.folder} yet: run `dixit index PATH` first.")
         with self._lock:
             if self._encoder is None or self._encoder.fingerprint != fingerprint:
-                self._encoder = load_encoder(name, self._cache)
+                self._encoder = load_encoder(name, self._cache, self._on_export)
             if self._encoder.fingerprint != fingerprint:
                 raise StoreError(f"The model {name} is no longer the one the index was made with: run `dixit index`.")
             if pipeline_fingerprint(self._encoder) != snapshot.meta("pipeline"):

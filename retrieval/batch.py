@@ -19,7 +19,7 @@ from retrieval.schema import answer_json
 def read_queries(path: Path) -> list[dict]:
     """The lines of a file of questions. Raises SettingError naming the first that is not one."""
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingError(f"{path} cannot be read ({error}): give a JSONL file of questions.") from None
     queries = []

@@ -26,7 +26,7 @@ def proved_first(group: Group, documents: dict[int, StoredDocument], reader: Sou
     for candidate in (group, *copies):
         document = documents[candidate.document_id]
         sources.append(reader.read([document])[document.id])
-        if quote(sources[-1], candidate) is not None:
+        if _quote(sources[-1], candidate) is not None:
             return candidate, sources[-1]
     return group, sources[0]
 
@@ -35,7 +35,7 @@ def cite(
     number: int, group: Group, source: Source, marked: tuple[Span, ...], documents: dict[int, StoredDocument]
 ) -> Citation:
     """The group as a citation: its words as they stand in its file now, or none and why not."""
-    text = quote(source, group)
+    text = _quote(source, group)
     notice = source.notice
     if source.proof == "changed" and text is not None:
         notice = f"{notice} These words still stand at the same place."
@@ -44,14 +44,5 @@ def cite(
     return Citation(number, where, text, marked if text is not None else (), group.score, source.proof, notice, also)
 
 
-def quote(source: Source, group: Group) -> str | None:
-    """The group's slice of the source, if each of its passages stands there word for word with only blanks between."""
-    if source.document is None:
-        return None
-    text, at = source.document.text, group.span.start
-    for hit in group.hits:
-        span = hit.passage.passage.span
-        if text[at : span.start].strip() or source.quote(span, hit.passage.text) is None:
-            return None
-        at = span.end
-    return group.span.of(text)
+def _quote(source: Source, group: Group) -> str | None:
+    return source.quote(group.span, (h.passage for h in group.hits))

@@ -122,14 +122,14 @@ def _first(folder: Path, *names: str) -> Path:
 
 
 def _lines(path: Path) -> Iterator[str]:
-    with path.open(encoding="utf-8") as file:
+    with path.open(encoding="utf-8-sig") as file:
         yield from (line for line in file if line.strip())
 
 
 def _qrels(path: Path) -> dict[str, dict[str, int]]:
     """Judgements from three columns (query, document, grade) or TREC's four; a heading line is passed over."""
     found: dict[str, dict[str, int]] = {}
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         for number, row in enumerate(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE), start=1):
             if not row or (number == 1 and not row[-1].strip().lstrip("-").isdigit()):
                 continue

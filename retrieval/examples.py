@@ -25,11 +25,12 @@ def example_questions(snapshot: Snapshot, count: int) -> list[str]:
     tells more, as does one whose words are rare in the collection. The same index always gives the same questions.
     """
     documents = list(snapshot.documents().values())
+    passages = snapshot.counts().passages
     sample = random.Random(snapshot.commit).sample(documents, min(_SAMPLE, len(documents)))
     told: list[tuple[int, float, str]] = []
     for document in sample:
         texts = [p.text for p in snapshot.passages_of(document.id)[:60] if p.passage.role == "body"]
-        phrases = _most_telling(_phrases(texts, document.metadata.title or ""), snapshot, count)
+        phrases = _most_telling(_phrases(texts, document.metadata.title or ""), snapshot, passages, count)
         told += [(turn, -value, phrase) for turn, (value, phrase) in enumerate(phrases)]
     # The best phrase of each document before the second best of any.
     chosen = dict.fromkeys(phrase for _, _, phrase in sorted(told))
@@ -61,9 +62,8 @@ def _stands_alone(text: str, before: Word, phrase: list[Word], after: Word | Non
     return bool(tells and side_by_side and ends and (name or opened))
 
 
-def _most_telling(phrases: Counter[str], snapshot: Snapshot, count: int) -> list[tuple[float, str]]:
+def _most_telling(phrases: Counter[str], snapshot: Snapshot, passages: int, count: int) -> list[tuple[float, str]]:
     """The best `count` phrases that share no word, with what they are worth."""
-    passages = snapshot.counts().passages
     valued: list[tuple[float, str]] = []
     for phrase, times in phrases.most_common(40):
         parts = [w.stem for w in words(phrase)]

@@ -27,28 +27,26 @@ _PRONOUN = re.compile(r"\b(?:he|she|they|him|her|them|his|their|it|that|this|tho
 
 
 def understand(text: str, before: Question | None = None) -> Question:
-    """The question in `text`, put on its own feet with the one `before` it when it does not stand by itself."""
-    own, names = _terms(text), _names(text)
-    leans = before is not None and bool(
-        _FOLLOWS_UP.match(text) or len(own) < 1 or (_PRONOUN.search(text) and len(own) <= 3)
-    )
-    if not leans or before is None:
-        return Question(text, text, text.strip(), own, names, _date(text))
-    terms = tuple(dict.fromkeys(own + before.terms))
-    return Question(
-        text,
-        f"{before.text.strip()} — {text.strip()}",
-        f"{before.query} {text.strip()}",
-        terms,
-        names,
-        _date(text) or before.published,
-    )
+    """The question in `text`, put on its own feet when it does not stand by itself: with the one `before` it, and with the last
+    that stood alone. The newest words come first, since an encoder that cannot read all leaves out the end."""
+    own = _content(text)
+    leans = _FOLLOWS_UP.match(text) or not own or (_PRONOUN.search(text) and len(own) <= 3)
+    if before is None or not leans:
+        return Question(text, text, text.strip(), tuple(own) or _stems(text), _names(text), _date(text))
+    anchor = before.anchor or before
+    texts = list(dict.fromkeys(t.strip() for t in (text, before.text, anchor.text)))
+    terms = tuple(dict.fromkeys(stem for t in texts for stem in _content(t)))
+    published = _date(text) or before.published
+    return Question(text, " — ".join(reversed(texts)), " ".join(texts), terms, _names(text), published, anchor)
 
 
-def _terms(text: str) -> tuple[str, ...]:
-    found = words(text)
-    # A question of nothing but stop words ("who was it?") is looked up by them after all.
-    return tuple(dict.fromkeys(w.stem for w in [w for w in found if not w.is_stopword] or found))
+def _content(text: str) -> list[str]:
+    return list(dict.fromkeys(w.stem for w in words(text) if not w.is_stopword))
+
+
+def _stems(text: str) -> tuple[str, ...]:
+    """A question of nothing but stop words ("who was it?") is looked up by them after all."""
+    return tuple(dict.fromkeys(w.stem for w in words(text)))
 
 
 def _names(text: str) -> tuple[str, ...]:

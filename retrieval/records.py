@@ -22,7 +22,8 @@ class Question:
 
     `standalone` is the question with what a follow-up leaves unsaid put in; `query` is what is embedded; `terms` are the
     stems that are looked up, in order, without stop words; `names` are its capitalised words, but for the first;
-    `published` is the date it names, ISO 8601 to the precision that it is named with.
+    `published` is the date it names, ISO 8601 to the precision that it is named with; `anchor` the last question of the
+    conversation that stood alone, for one that does not.
     """
 
     text: str
@@ -31,6 +32,7 @@ class Question:
     terms: tuple[str, ...]
     names: tuple[str, ...] = ()
     published: str | None = None
+    anchor: Question | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ Version 1 of an answer, documented here and kept: fields may be added, none is r
     understood  {"standalone": with what a follow-up leaves unsaid, "terms": [stems looked up]}
     verdict     "answered" | "weak" | "none", with `reason` in words
     passages    best first: {number, doc_id, start, end, text, speaker, highlights: [[start, end], …], score, proof, notice,
-                title, published, published_note, file, record, source, url, author, fidelity, paragraph, paragraph_end, line,
-                heading, also: [places of near-identical words]}
+                title, published, published_note, file, record, source, url, author, fidelity, encoding, paragraph,
+                paragraph_end, line, heading, also: [places of near-identical words]}
     documents   those cited: {doc_id, title, published, file, record, url}
     index       {commit, documents, passages, failed}: what was searched
 
@@ -77,6 +77,7 @@ def _citation(citation: Citation) -> dict:
         "source": document.metadata.source,
         "author": document.metadata.author,
         "fidelity": document.fidelity,
+        "encoding": document.file.encoding,
         "also": [_place(p) for p in citation.also],
     }
 

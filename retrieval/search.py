@@ -40,7 +40,7 @@ class Searcher:
 
 
 class Search:
-    """One question over one commit. Lists of passages are best first; equal scores by passage id."""
+    """One question over one commit. Lists of passages are best first."""
 
     def __init__(self, searcher: Searcher, question: Question) -> None:
         self._searcher, self.question = searcher, question
@@ -63,14 +63,19 @@ class Search:
     def fused(self, depth: int = DEPTH) -> list[Hit]:
         """The candidates of both sides, `depth` of each, by their fused score."""
         candidates = {i for i, _ in self.dense(depth)} | {i for i, _ in self.lexical(depth)}
-        return sorted(self.score(candidates), key=lambda h: (-h.score, h.passage.id))
+        hits = self.score(candidates)
+        doc_ids = self._searcher.snapshot.doc_ids({h.passage.document_id for h in hits})
+        # Equal scores by document and place, so that the order does not depend on when a document was indexed.
+        return sorted(
+            hits,
+            key=lambda h: (-round(h.score, 6), doc_ids[h.passage.document_id], h.passage.passage.span.start),
+        )
 
     def neighbours(self, hits: Iterable[Hit], reach: int) -> list[Hit]:
         """The passages at most `reach` before and after each hit in its document, scored, the hits among them."""
-        at = {
-            i + step: h.passage.document_id for h in hits for i in [h.passage.id] for step in range(-reach, reach + 1)
-        }
-        return [h for h in self.score(at) if h.passage.document_id == at[h.passage.id]]
+        wanted = {(h.passage.id + step, h.passage.document_id) for h in hits for step in range(-reach, reach + 1)}
+        scored = self.score({i for i, _ in wanted})
+        return [h for h in scored if (h.passage.id, h.passage.document_id) in wanted]
 
     def score(self, passage_ids: Collection[int]) -> list[Hit]:
         """The given passages, those of them that are ranked, with their scores, by id."""
@@ -83,14 +88,14 @@ class Search:
         ceiling = self._searcher.words.ceiling(self.question.terms)
         hits = []
         for i, (passage, vector_id) in ranked.items():
-            bonus = DATE_BONUS if passage.document_id in self._then else 0.0
+            bonus = DATE_BONUS if passage.document_id in self._of_that_date else 0.0
             hits.append(
                 Hit(passage, fuse(cosines[vector_id], matches[i], ceiling) + bonus, cosines[vector_id], matches[i])
             )
         return hits
 
     @cached_property
-    def _then(self) -> set[int]:
+    def _of_that_date(self) -> set[int]:
         """The documents published when the question says."""
         return self._searcher.snapshot.published(self.question.published) if self.question.published else set()
 

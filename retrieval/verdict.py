@@ -25,6 +25,8 @@ def judge(
     passages: int,
 ) -> tuple[Verdict, str]:
     """The verdict on a ranking over so many `passages`, and its reason in words. `counted` tells which terms stand anywhere."""
+    if not hits:
+        return "none", "Nothing in the documents bears on this question."
     closest = [h.dense for h in hits[:1]] + [float(c.max()) for c in read.cosines[:FIRST]]
     above = max(closest, default=0.0) - (_BAR + _BAR_PER_DOUBLING * log2(max(passages, 2)))
     strange = next((n for n in question.names if not counted(stems(n))), None)

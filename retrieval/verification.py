@@ -1,7 +1,7 @@
 """Proving a quote: the document is read from its file again, and the words have to stand there at their offsets.
 
-Size and modification time never spare this, they only spare parsing a file twice in a row: a text read from a file that
-since looks the same on disk is kept in memory.
+A parsed text is kept in memory while the file's stamp (inode, size, times of modification and change) stays the same; that
+spares parsing a file twice in a row, not the comparison.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from index import readers
 from index.errors import UnreadableFile
 from index.readers import Problem
 from index.records import Document, Span, text_digest
-from index.store import StoredDocument
+from index.store import StoredDocument, StoredPassage, stamp_of
 from retrieval.records import Proof
 
 _KEPT_CHARACTERS = 50_000_000
@@ -30,19 +30,26 @@ class Source:
     document: Document | None
     notice: str | None = None
 
-    def quote(self, span: Span, indexed: str) -> str | None:
-        """The words at `span`, if they are the ones that were `indexed` there."""
-        if self.document is None:
+    def quote(self, span: Span, passages: Iterable[StoredPassage]) -> str | None:
+        """The words at `span`, if they are the indexed ones: each of the `passages` that it runs over, in order, stands at its
+        place word for word, and between them there are only blanks."""
+        if self.document is None or span.end > len(self.document.text):
             return None
-        words = span.of(self.document.text)
-        return words if words == indexed else None
+        text, at = self.document.text, span.start
+        for stored in passages:
+            own = stored.passage.span
+            if own.of(text) != stored.text or text[at : own.start].strip():
+                return None
+            at = max(at, own.end)
+        return span.of(text) if at > span.start and not text[at : span.end].strip() else None
 
 
 class SourceReader:
     """Reads documents back from their files. Safe to share between threads."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple, Document] = OrderedDict()
+        self._kept: OrderedDict[tuple[Path, str | None], tuple[str, Document]] = OrderedDict()
+        self._characters = 0
         self._lock = threading.Lock()
 
     def read(self, documents: Iterable[StoredDocument]) -> dict[int, Source]:
@@ -65,24 +72,34 @@ class SourceReader:
         return [(d, _compared(d, found.get(d.record))) for d in wanted]
 
     def _current(self, path: Path, records: list[str | None]) -> dict[str | None, Document]:
-        stat = path.stat()
-        signature = (path, stat.st_ino, stat.st_size, stat.st_mtime_ns)
+        if path.exists() and not path.is_file():
+            raise UnreadableFile("it is no file any more")
+        stamp = stamp_of(path.stat())
+        found: dict[str | None, Document] = {}
         with self._lock:
-            found = {r: self._kept[signature, r] for r in records if (signature, r) in self._kept}
+            for record in records:
+                kept, document = self._kept.get((path, record), ("", None))
+                if document is not None and kept == stamp:
+                    self._kept.move_to_end((path, record))
+                    found[record] = document
         missing = {r for r in records if r not in found}
         if missing:
             only = {r for r in missing if r is not None} or None
             for item in readers.read(path.read_bytes(), path.name, only).items:
                 if not isinstance(item, Problem) and item.record in missing:
                     found[item.record] = item
-                    self._keep((signature, item.record), item)
+                    self._keep((path, item.record), stamp, item)
         return found
 
-    def _keep(self, key: tuple, document: Document) -> None:
+    def _keep(self, key: tuple[Path, str | None], stamp: str, document: Document) -> None:
+        """Keep a document in place of an older state of it, letting go of those that were not asked for longest."""
         with self._lock:
-            self._kept[key] = document
-            while len(self._kept) > 1 and sum(len(d.text) for d in self._kept.values()) > _KEPT_CHARACTERS:
-                self._kept.popitem(last=False)
+            _, before = self._kept.pop(key, ("", None))
+            self._kept[key] = (stamp, document)
+            self._characters += len(document.text) - (len(before.text) if before else 0)
+            while self._characters > _KEPT_CHARACTERS and len(self._kept) > 1:
+                _, (_, oldest) = self._kept.popitem(last=False)
+                self._characters -= len(oldest.text)
 
 
 def _compared(stored: StoredDocument, document: Document | None) -> Source:

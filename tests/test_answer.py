@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 STATEMENT = "The harbour will stay closed to all ships until the end of March, the port authority said in a statement on Monday."
 OTHER = "Unrelated filler paragraph {} about gardens, roses and the weather in the hills."
 
@@ -10,14 +12,30 @@ def filler(first: int, count: int) -> str:
     return "\n\n".join(OTHER.format(f"number {n} of the {n}th kind") for n in range(first, first + count))
 
 
+def test_an_index_of_nothing_answers_nothing(indexed) -> None:
+    answer = indexed({"empty.txt": ""}).ask("is the harbour closed?")
+    assert (answer.verdict, answer.citations) == ("none", ())
+
+
 def test_near_identical_words_of_several_documents_are_shown_once_with_all_their_places(indexed) -> None:
     files = {f"paper{n}.txt": f"{filler(n * 9, 2)}\n\n{STATEMENT}\n\n{filler(n * 9 + 4, 2)}" for n in range(4)}
-    files["paper4.txt"] = f"{filler(60, 2)}\n\n{STATEMENT.replace('Monday', 'Tuesday')}"
+    files["paper4.txt"] = f"{filler(60, 2)}\n\n{STATEMENT.upper().replace('THE ', '')}"
     answer = indexed(files).ask("how long will the harbour stay closed to ships?")
     showing = [c for c in answer.citations if "port authority" in (c.text or "")]
     assert len(showing) == 1
     places = [showing[0].place, *showing[0].also]
     assert {p.document.doc_id for p in places} == {f"documents/paper{n}.txt" for n in range(5)}
+
+
+@pytest.mark.parametrize(
+    "other", ["killed 21 people", "did not kill 12 people", "killed 12 miners", "never killed 12 people"]
+)
+def test_statements_that_contradict_each_other_are_never_folded(indexed, other: str) -> None:
+    told = "The explosion in the Karvina mine {} on Monday, the company that runs the mine told reporters in Ostrava."
+    files = {"a.txt": told.format("killed 12 people"), "b.txt": told.format(other)}
+    answer = indexed(files).ask("how many people did the explosion in the Karvina mine kill?")
+    assert sorted(c.text for c in answer.citations) == sorted(files.values())
+    assert not any(c.also for c in answer.citations)
 
 
 def test_each_place_of_a_repetition_holds_those_words(indexed, tmp_path) -> None:

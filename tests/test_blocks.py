@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -216,7 +217,7 @@ def test_real_articles_give_no_false_titles_or_apparatus() -> None:
     assert titles > 10 and datelines > 50
 
 
-@given(st.dates().map(lambda d: d.replace(year=max(d.year, 1000))))
+@given(st.dates(min_value=date(1000, 1, 1)))
 @settings(deadline=None)
 def test_written_dates_are_read_day_first_and_said_again(day) -> None:
     assert read_date(day.isoformat()) == ReadDate(day.isoformat())
@@ -258,3 +259,17 @@ def test_a_date_is_said_in_words_and_anything_else_given_back() -> None:
 def test_no_string_breaks_the_reading_of_dates(raw: str) -> None:
     found = read_date(raw)
     assert found is None or re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", found.iso)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Minister resigns\nPosted: 10.01.2022 14:29:00\nPhoto: AP",
+        "Posted: 10.01.2022 14:29:00\nMinister resigns\nPhoto: AP",
+        "Minister resigns\n10 January 2022",
+    ],
+)
+def test_head_matter_without_blank_lines_is_read_line_by_line(head: str) -> None:
+    blocks, metadata = lay_out(f"{head}\n\nThe minister resigned on Monday.")
+    assert (metadata.title, metadata.published) == ("Minister resigns", "2022-01-10")
+    assert [b.kind for b in blocks].count("paragraph") == 1

@@ -49,6 +49,22 @@ def test_ask_prints_numbered_passages_each_with_its_citation_and_the_documents_c
     assert out.rstrip().endswith("documents/report.txt") and "Documents cited" in out
 
 
+def test_a_folder_can_be_taken_out_of_the_index_again(folder: Path) -> None:
+    assert "0 documents" in dixit("forget", "documents", cwd=folder).stdout
+    assert (folder / "documents/report.txt").read_text() == REPORT
+    assert "nowhere" in dixit("forget", "nowhere", cwd=folder, ok=False).stderr
+
+
+def test_questions_are_not_overwritten_by_their_answers(folder: Path) -> None:
+    (folder / "queries.jsonl").write_text('{"id": "one", "text": "minister"}\n')
+    dixit("batch", "queries.jsonl", "--out", "queries.jsonl", cwd=folder, ok=False)
+    assert (folder / "queries.jsonl").read_text() == '{"id": "one", "text": "minister"}\n'
+
+
+def test_the_version_is_told(tmp_path: Path) -> None:
+    assert dixit("--version", cwd=tmp_path).stdout.startswith("dixit 0.")
+
+
 def test_piped_output_is_plain(folder: Path) -> None:
     assert "\x1b" not in dixit("ask", "when did the minister resign?", cwd=folder).stdout
 
@@ -165,7 +181,36 @@ def test_evaluate_scores_three_runs_and_writes_them(folder: Path) -> None:
     assert set(result["runs"]) == {"lexical", "dense", "default"}
     assert all(values["ndcg@10"] == values["mrr@10"] == 1.0 for values in result["runs"].values())
 
-    assert (folder / ".dixit/evaluation/toy/runs/toy.default.run").read_text().startswith("q Q0 b 1 ")
+    assert (folder / result["run_files"] / "toy.default.run").read_text().startswith("q Q0 b 1 ")
+
+
+def test_two_sets_of_one_name_do_not_share_an_index(folder: Path) -> None:
+    for place, text in (("x", "The harbour is closed."), ("y", "Wine is dear.")):
+        toy = folder / place / "toy"
+        toy.mkdir(parents=True)
+        (toy / "corpus.jsonl").write_text(json.dumps({"id": place, "text": text}) + "\n")
+        (toy / "queries.jsonl").write_text('{"id": "q", "text": "dear wine, closed harbour"}\n')
+        (toy / "qrels.tsv").write_text(f"q\t{place}\t1\n")
+    for place in ("x", "y", "x"):
+        runs = json.loads(dixit("evaluate", f"{place}/toy", "--json", cwd=folder).stdout)["runs"]
+        assert runs["default"]["mrr@10"] == 1.0
+
+
+def test_a_folder_that_is_not_there_leaves_no_index_behind(tmp_path: Path) -> None:
+    dixit("index", "missing-folder", cwd=tmp_path, ok=False)
+    assert not (tmp_path / ".dixit").exists()
+
+
+def test_json_holds_no_character_that_a_terminal_obeys(folder: Path) -> None:
+    (folder / "documents/evil.txt").write_text("Evil\n\nThe ferry \x9b31m sank \u202egnos\u202c. Really.")
+    dixit("index", cwd=folder)
+    out = dixit("ask", "ferry sank", "--json", cwd=folder).stdout
+    assert not re.search("[\x7f-\x9f\u202a-\u202e]", out)
+    assert "\u202egnos" in json.loads(out)["passages"][0]["text"]
+
+
+def test_a_question_with_bytes_that_are_no_text_is_still_answered(folder: Path) -> None:
+    assert "resigned" in dixit("ask", "minister resigned \udcff", cwd=folder).stdout
 
 
 def test_escape_sequences_of_a_document_do_not_reach_the_terminal(folder: Path) -> None:

@@ -19,5 +19,14 @@ def test_a_full_question_starts_afresh() -> None:
     assert "minist" not in turn.terms
 
 
+def test_a_long_conversation_keeps_the_newest_words_first_and_does_not_grow() -> None:
+    turn = FIRST
+    for topic in ("the airport", "the railway", "the zebras"):
+        turn = understand(f"and about {topic}?", turn)
+    assert turn.query.startswith("and about the zebras?")
+    assert turn.query.endswith(FIRST.text)
+    assert "airport" not in turn.terms
+
+
 def test_without_a_turn_before_it_a_follow_up_is_a_question_like_any_other() -> None:
     assert understand("and about the airport?").standalone == "and about the airport?"

@@ -47,7 +47,7 @@ def lexical(folder: Path, rows: list[tuple[str, str]], counted: int | None = Non
         writer.add_root(root := Root(1, folder, "r"))
         for n, (title, text) in enumerate(rows):
             span = Span(0, len(text))
-            file_id = writer.put_file(FileState(root, f"{n}.txt", 0, 0, "", "read"))
+            file_id = writer.put_file(FileState(root, f"{n}.txt", "", "", "read"))
             document = Document(text, (Block("paragraph", span, 1),), Metadata(title=title))
             writer.put_document(file_id, f"r/{n}.txt", document, [(Passage(span, "body", (span,), 1, 1), None)])
     with store.read() as snapshot:

@@ -112,8 +112,8 @@ def test_a_changed_text_is_marked_only_where_the_indexed_words_still_stand():
 def opened_document(text: str, now: str | None = None) -> OpenDocument:
     blocks, metadata = lay_out(text)
     document = Document(text, blocks, metadata)
-    file = FileState(Root(1, Path("/f.txt"), "f.txt"), "", len(text), 0, "", "read", encoding="utf-8")
-    stored = StoredDocument(1, "f.txt", file, None, 0, document.digest, len(text), "as is", metadata)
+    file = FileState(Root(1, Path("/f.txt"), "f.txt"), "", "", "", "read", encoding="utf-8")
+    stored = StoredDocument(1, "f.txt", file, None, document.digest, len(text), "as is", metadata)
     cut = passages(document, HashingEncoder().count_tokens)
     kept = [StoredPassage(i, 1, p, p.span.of(text), None) for i, p in enumerate(cut)]
     if now is None:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from index import readers
 from index.errors import UnreadableFile
 from index.readers import Problem
+from index.readers.base import decode
 from index.records import Document
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -528,3 +529,17 @@ def test_no_word_of_a_real_article_is_lost_and_hardly_any_taken_for_apparatus() 
         assert expected <= counted(source.text), page.parent.name
         body = counted("\n".join(words for kind, words in parts(source) if kind != "apparatus"))
         assert (expected & body).total() >= 0.9 * expected.total(), page.parent.name
+
+
+def test_a_damaged_byte_costs_itself_and_not_the_encoding() -> None:
+    data = "“We won’t leave the café,” said the minister’s wife.".encode()
+    for at in (20, len(data) - 5):
+        broken = decode(data[:at] + b"\xff" + data[at:])
+        assert "“We won’t" in broken.text and "\ufffd" in broken.text
+        assert broken.encoding == "utf-8 (1 damaged)"
+    assert decode(data[:-30] + b"\xe2\x80").text.startswith("“We won’t")
+
+
+def test_russian_in_koi8_is_russian() -> None:
+    text = "Президент России заявил, что весь контингент будет выведен с территории Казахстана. " * 3
+    assert decode(text.encode("koi8-r")).text == text

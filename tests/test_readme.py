@@ -36,7 +36,7 @@ def test_the_commands_of_the_readme_work_in_order_from_an_empty_index(tmp_path: 
             assert "the entire contingent will be withdrawn from the territory of Kazakhstan" in done.stdout
 
 
-@pytest.mark.parametrize("command", ["ask", "index", "status", "serve", "batch", "evaluate"])
+@pytest.mark.parametrize("command", ["ask", "index", "status", "serve", "batch", "evaluate", "forget"])
 def test_every_command_is_in_the_readme_and_has_help(command: str) -> None:
     assert f"dixit {command}" in README
     done = subprocess.run(

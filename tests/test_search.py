@@ -43,6 +43,23 @@ def test_no_passage_exceeds_the_ceiling_of_its_question(indexed, question: str) 
         assert all(score <= ceiling for _, score in search.lexical())
 
 
+def test_neighbours_of_hits_in_adjacent_documents_are_all_found(indexed) -> None:
+    with indexed(
+        {f"{n}.txt": "The harbour is closed.\n\nShips wait outside.\n\nFlights leave." for n in "ab"}
+    ).searcher() as searcher:
+        search = searcher.search(understand("harbour closed"))
+        hits = [h for h in search.fused() if h.passage.passage.paragraph in (1, 3)]
+        assert len(search.neighbours(hits, reach=2)) == 6
+
+
+def test_equal_passages_are_in_order_of_their_documents_whenever_they_were_indexed(indexed) -> None:
+    indexed({"b.txt": "The harbour is closed to ships.\n\nFlights leave."})
+    answer = indexed({"a.txt": "The harbour is closed to ships.\n\nTrains leave."}).ask(
+        "is the harbour closed to ships?"
+    )
+    assert answer.citations[0].place.document.doc_id == "documents/a.txt"
+
+
 def test_neighbours_are_of_the_same_document(indexed) -> None:
     with indexed(FILES).searcher() as searcher:
         search = searcher.search(understand("harbour closed ships opens"))

@@ -119,7 +119,7 @@ DAMAGE = {
 @pytest.mark.parametrize("how", DAMAGE)
 def test_a_damaged_store_is_refused_with_a_remedy(store: Store, how: str) -> None:
     damage(store, DAMAGE[how])
-    with pytest.raises(StoreError, match="delete the folder and index again"):
+    with pytest.raises(StoreError, match="delete that file and index again"):
         with store.read() as snapshot:
             snapshot.files(), snapshot.documents(), texts(snapshot), list(snapshot.vectors())
 
@@ -128,7 +128,7 @@ def test_a_damaged_store_is_refused_with_a_remedy(store: Store, how: str) -> Non
 def test_a_damaged_store_is_not_written_over(store: Store, hashing: Encoder, how: str) -> None:
     damage(store, DAMAGE[how])
     before = store.path.read_bytes()
-    with pytest.raises(StoreError, match="delete the folder and index again"):
+    with pytest.raises(StoreError, match="delete that file and index again"):
         sync(store, hashing)
     assert store.path.read_bytes() == before
 

@@ -20,7 +20,7 @@ from index.encoder import HashingEncoder
 from index.errors import SettingError
 from index.lexical import LexicalIndex
 from index.store import Store
-from index.sync import SyncReport, sync
+from index.sync import SyncReport, forget, sync
 from index.vectors import open_vectors
 
 ROOM = Path(__file__).resolve().parent.parent
@@ -60,12 +60,8 @@ def contents(store: Store) -> dict:
                 places[p]: pytest.approx(c, abs=1e-5) for v, c in by_vector.items() for p in held[v]
             }
         return {
-            "documents": {
-                d.doc_id: (d.record, d.ordinal, d.text_digest, d.length, d.metadata) for d in documents.values()
-            },
-            "files": {
-                (str(f.location), f.name): (f.status, f.reason, f.encoding, f.digest, f.size) for f in snapshot.files()
-            },
+            "documents": {d.doc_id: (d.record, d.text_digest, d.length, d.metadata) for d in documents.values()},
+            "files": {(str(f.location), f.name): (f.status, f.reason, f.encoding, f.digest) for f in snapshot.files()},
             "problems": snapshot.problems(),
             "passages": passages,
             "vectors": sorted(data for _, data in snapshot.vectors()),
@@ -166,14 +162,21 @@ def test_a_deleted_file_is_forgotten_with_its_vectors(folder: Path, store: Store
         assert writer._db.execute("SELECT count(*) FROM vector").fetchone() == (3,)
 
 
-def test_a_folder_that_is_gone_is_said_to_be_and_its_documents_go(folder: Path, store: Store) -> None:
+def test_what_is_known_of_a_folder_that_is_away_is_kept_and_said_until_it_is_forgotten(
+    folder: Path, store: Store
+) -> None:
     sync(store, HASHING, [folder])
+    held = contents(store)
     folder.rename(folder.with_name("elsewhere"))
     report = sync(store, HASHING)
-    assert len(report.removed) == 3
-    assert [(f.name, "No such file" in f.reason) for f in report.failures] == [("docs", True)]
+    assert (report.unreachable, report.removed, contents(store)) == ([folder], [], held)
     folder.with_name("elsewhere").rename(folder)
-    assert len(sync(store, HASHING).added) == 3 and not sync(store, HASHING).failures
+    assert sync(store, HASHING).embedded == 0 and contents(store) == held
+    forget(store, folder)
+    with store.read() as snapshot:
+        assert not snapshot.roots() and not snapshot.documents()
+    with pytest.raises(SettingError, match="never indexed"):
+        forget(store, folder)
 
 
 def test_a_file_that_cannot_be_read_is_reported_and_read_when_it_is_mended(folder: Path, store: Store) -> None:
@@ -291,8 +294,7 @@ def test_only_the_paths_given_are_looked_at(tmp_path: Path, store: Store, folder
 def test_a_path_that_is_not_there_is_refused_before_anything_is_done(folder: Path, store: Store) -> None:
     with pytest.raises(SettingError, match="does not exist"):
         sync(store, HASHING, [folder, folder / "none"])
-    with store.read() as snapshot:
-        assert not snapshot.roots()
+    assert not store.exists()
 
 
 def test_the_store_itself_is_not_indexed(folder: Path) -> None:
@@ -397,6 +399,19 @@ def test_another_model_remakes_everything_and_says_so(folder: Path, store: Store
     assert sync(store, other).nothing_to_do
     back = sync(store, HASHING)
     assert "from other to hashing" in back.remade_because and back.embedded == first.embedded
+
+
+def test_files_that_took_each_others_place_are_noticed(tmp_path: Path, store: Store) -> None:
+    folder = tmp_path / "swapped"
+    folder.mkdir()
+    for name, words in (("a.txt", "The ship left."), ("b.txt", "The ship came")):
+        (folder / name).write_text(words)
+        os.utime(folder / name, ns=(1_000, 1_000))
+    sync(store, HASHING, [folder])
+    (folder / "a.txt").rename(folder / "c")
+    (folder / "b.txt").rename(folder / "a.txt")
+    (folder / "c").rename(folder / "b.txt")
+    assert sorted(sync(store, HASHING).changed) == ["swapped/a.txt", "swapped/b.txt"]
 
 
 def test_another_chunker_remakes_everything_but_embeds_only_what_is_new(

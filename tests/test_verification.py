@@ -43,6 +43,18 @@ def test_a_change_of_the_same_size_and_time_is_seen_by_a_new_process(indexed, tm
     assert (citation.proof, citation.text) == ("changed", None)
 
 
+def test_a_change_of_the_same_size_and_time_is_seen_by_the_same_process(indexed, tmp_path: Path) -> None:
+    assistant = indexed({"report.txt": REPORT})
+    assert assistant.ask("when did the minister resign?").citations[0].proof == "verified"
+    path = tmp_path / "documents/report.txt"
+    stat = path.stat()
+    path.write_text(REPORT.replace("Monday", "Friday"))
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    answer = assistant.ask("when did the minister resign?")
+    assert (answer.citations[0].proof, answer.citations[0].text) == ("changed", None)
+    assert (answer.verdict, "dixit index" in answer.reason) == ("weak", True)
+
+
 def test_words_that_still_stand_in_a_changed_file_are_shown_with_the_warning(indexed, tmp_path: Path) -> None:
     assistant = indexed({"report.txt": REPORT})
     (tmp_path / "documents/report.txt").write_text(REPORT + "\n\nA correction was printed on Tuesday.")

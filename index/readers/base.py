@@ -42,15 +42,22 @@ class Reading:
     items: Iterator[Document | Problem]
 
 
+# What text files are found in; left to itself, detection takes Russian for Japanese and quotation marks for Cyrillic.
+_IN_USE = ["cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r", "koi8_u", "cp866"]
+_IN_USE += ["iso8859_2", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr"]
+
+
 @dataclass(frozen=True, slots=True)
 class Decoded:
     text: str
     encoding: str
-    """Name of the encoding and how it was known: "utf-8", "windows-1251 (declared)", "cp1252 (detected)"."""
+    """Name of the encoding and how it was known: "utf-8", "windows-1251 (declared)", "cp1252 (detected)",
+    "utf-8 (1 damaged)": bytes that are no UTF-8 stand as U+FFFD."""
 
 
 def decode(data: bytes, declared: str | None = None) -> Decoded:
-    """Bytes to text, every character kept, line ends too. In order: byte order mark, strict UTF-8, declared, detected.
+    """Bytes to text, every character kept, line ends too. In order: byte order mark, strict UTF-8, declared, UTF-8 with
+    damage, detected.
 
     A byte order mark is part of the encoding, not of the text. Raises UnreadableFile for what is no text.
     """
@@ -74,9 +81,14 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
                 return Decoded(data.decode(_AS_BROWSERS_READ.get(codec, codec)), f"{declared.lower()} (declared)")
         except (LookupError, UnicodeError):
             pass
+    mended = data.decode("utf-8", "replace")
+    wrong = mended.count("\ufffd") - data.count("\ufffd".encode())
+    # UTF-8 that was damaged: far more of its many-byte characters are right than wrong, as in no other encoding.
+    if sum(c > "\x7f" for c in mended) - wrong > wrong:
+        return Decoded(mended, f"utf-8 ({wrong} damaged)")
     import charset_normalizer
 
-    found = charset_normalizer.from_bytes(data)
+    found = charset_normalizer.from_bytes(data, cp_isolation=_IN_USE)
     best = found.best()
     if best is None:
         raise UnreadableFile("its encoding is not known: save it as UTF-8")

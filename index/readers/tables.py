@@ -86,4 +86,4 @@ def _documents(
         if only is not None and name not in only:
             continue
         blocks, metadata = lay_out(text, from_fields(record, besides=_NOT_METADATA))
-        yield Document(text, blocks, metadata, record=name, ordinal=ordinal)
+        yield Document(text, blocks, metadata, record=name)
