@@ -99,10 +99,14 @@ def build_chat(assistant: Assistant) -> gr.Blocks:
         private = {"api_visibility": "private", "show_progress": "hidden"}
         shown = [talk, chat, box, row, again]
         askers = [(box.submit, box), *((chip.click, chip) for chip in chips)]
-        asked = [trigger(respond, [text, talk], shown, **private) for trigger, text in askers]
+        # A question asked while one is being answered waits for it (Gradio would drop it). What is done at once goes past the
+        # queue: its stream, closed as such an event ends, would take a question that comes just then with it.
+        asked = [
+            trigger(respond, [text, talk], shown, trigger_mode="always_last", **private) for trigger, text in askers
+        ]
         for trigger in (again.click, chat.clear):
-            trigger(restart, None, shown, cancels=asked, **private)
-        blocks.load(load, None, [searched, row, *chips], **private)
+            trigger(restart, None, shown, cancels=asked, queue=False, **private)
+        blocks.load(load, None, [searched, row, *chips], queue=False, **private)
     blocks.queue(default_concurrency_limit=_ASKERS)
     return blocks
 

@@ -111,7 +111,7 @@ def opened(browser) -> Iterator[Callable]:
         context.on("page", watch)
         context.route("**/*", local_only)
         page = context.new_page()
-        page.set_default_timeout(90_000)
+        page.set_default_timeout(60_000)
         page.goto(address)
         return page
 
