@@ -20,6 +20,7 @@ LONGEST_SHOWN = 1300
 REACH = 4
 """How many passages before and after a hit may be joined to it."""
 
+_LEAST_SHARE = 0.5  # what scores less than this share of the best hit only fills the page
 _JOIN_SHARE = 0.8  # a neighbour is joined when it scores at least this share of the hit
 _NEGATIONS = frozenset("no not nor never neither without cannot не нет ни без".split())
 
@@ -56,6 +57,8 @@ def grouped(hits: Sequence[Hit], neighbours: Iterable[Hit], k: int) -> list[Grou
     groups: list[Group] = []
     shown: set[int] = set()
     for hit in hits:
+        if hit.score < _LEAST_SHARE * hits[0].score:
+            break
         if hit.passage.id in shown:
             continue
         same = _repetition(hit, groups)

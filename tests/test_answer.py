@@ -91,3 +91,9 @@ def test_of_a_repetition_the_copy_that_can_be_proved_is_the_one_that_is_shown(in
     assert again.proof == "verified" and "port authority" in (again.text or "")
     assert again.place.document.doc_id == first.also[0].document.doc_id
     assert [p.document.doc_id for p in again.also] == [first.place.document.doc_id]
+
+
+def test_an_answer_is_not_filled_up_with_what_has_nothing_to_do_with_it(indexed) -> None:
+    files = {f"{n}.txt": filler(n * 3, 3) for n in range(4)} | {"a.txt": STATEMENT}
+    answer = indexed(files).ask("how long will the harbour stay closed to ships?", k=10)
+    assert [c.text for c in answer.citations] == [STATEMENT]
