@@ -332,7 +332,7 @@ def test_an_empty_store_is_told_in_a_sentence(tmp_path, opened):
 def test_the_api_answers_in_the_documented_form(seed):
     status, headers, body = got(f"{seed}/api/ask?q=what%20did%20Putin%20say%20about%20withdrawal%3F&k=2")
     answer = json.loads(body)
-    assert (status, answer["schema"], len(answer["passages"])) == (200, ANSWER_SCHEMA, 2)
+    assert (status, answer["schema"]) == (200, ANSWER_SCHEMA) and 1 <= len(answer["passages"]) <= 2
     text = next(SEEDS.glob("*.txt")).read_bytes().decode()
     assert all(p["text"] == text[p["start"] : p["end"]] for p in answer["passages"])
     posted = got(
