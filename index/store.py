@@ -154,8 +154,6 @@ class Counts:
     passages: int
     """Body passages: those that can be found."""
     failed: int
-    skipped: int
-    problems: int
 
 
 class Store:
@@ -257,8 +255,6 @@ class Snapshot:
             one("SELECT count(*) FROM document"),
             one("SELECT count(*) FROM passage WHERE role = 'body'"),
             one("SELECT count(*) FROM file WHERE status = 'failed'"),
-            one("SELECT count(*) FROM file WHERE status = 'skipped'"),
-            one("SELECT count(*) FROM problem"),
         )
 
     def roots(self) -> list[Root]:

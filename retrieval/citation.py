@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from index.records import Span
 from index.store import StoredDocument
-from retrieval.grouping import Group
+from retrieval.grouping import Group, said
 from retrieval.records import Citation, Hit, Place
 from retrieval.verification import Source, SourceReader
 
@@ -21,7 +21,11 @@ def place(document: StoredDocument, group: Sequence[Hit]) -> Place:
 
 def proved_first(group: Group, documents: dict[int, StoredDocument], reader: SourceReader) -> tuple[Group, Source]:
     """The group and its source; if its words cannot be proved but those of a repetition can, that repetition in its place."""
-    copies = [Group((h,), tuple(o for o in (group.hits[0], *group.also) if o is not h)) for h in group.also]
+    every = (*group.hits, *group.also)
+    copies = [
+        Group((h,), tuple(o for o in every if o is not h and said(o.passage.text) == said(h.passage.text)))
+        for h in group.also
+    ]
     sources = []
     for candidate in (group, *copies):
         document = documents[candidate.document_id]

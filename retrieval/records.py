@@ -62,7 +62,8 @@ class Citation:
     """One verbatim passage of an answer. Spans are offsets into the document's canonical text.
 
     `text` is the slice read from the document's file when the answer was made, or None when it could not be proved;
-    `notice` says then in words what is wrong, and what to do. `also` are the places where near-identical words stand.
+    `notice` says then in words what is wrong, and what to do. `also` are the places where a passage of it stands again,
+    word for word but for case and marks.
     """
 
     number: int

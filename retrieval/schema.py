@@ -8,7 +8,7 @@ Version 1 of an answer, documented here and kept: fields may be added, none is r
     verdict     "answered" | "weak" | "none", with `reason` in words
     passages    best first: {number, doc_id, start, end, text, speaker, highlights: [[start, end], …], score, proof, notice,
                 title, published, published_note, file, record, source, url, author, fidelity, encoding, paragraph,
-                paragraph_end, line, heading, also: [places of near-identical words]}
+                paragraph_end, line, heading, also: [places where a passage of it stands again in the same words]}
     documents   those cited: {doc_id, title, published, file, record, url}
     index       {commit, documents, passages, failed}: what was searched
 

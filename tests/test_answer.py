@@ -19,7 +19,7 @@ def test_an_index_of_nothing_answers_nothing(indexed) -> None:
 
 def test_near_identical_words_of_several_documents_are_shown_once_with_all_their_places(indexed) -> None:
     files = {f"paper{n}.txt": f"{filler(n * 9, 2)}\n\n{STATEMENT}\n\n{filler(n * 9 + 4, 2)}" for n in range(4)}
-    files["paper4.txt"] = f"{filler(60, 2)}\n\n{STATEMENT.upper().replace('THE ', '')}"
+    files["paper4.txt"] = f"{filler(60, 2)}\n\n“{STATEMENT.upper()}”"
     answer = indexed(files).ask("how long will the harbour stay closed to ships?")
     showing = [c for c in answer.citations if "port authority" in (c.text or "")]
     assert len(showing) == 1
@@ -28,7 +28,8 @@ def test_near_identical_words_of_several_documents_are_shown_once_with_all_their
 
 
 @pytest.mark.parametrize(
-    "other", ["killed 21 people", "did not kill 12 people", "killed 12 miners", "never killed 12 people"]
+    "other",
+    ["killed 21 people", "did not kill 12 people", "killed 12 miners", "killed over 12 people", "killed $12 people"],
 )
 def test_statements_that_contradict_each_other_are_never_folded(indexed, other: str) -> None:
     told = "The explosion in the Karvina mine {} on Monday, the company that runs the mine told reporters in Ostrava."
