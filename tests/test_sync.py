@@ -218,7 +218,6 @@ def test_bad_records_are_problems_of_their_file(folder: Path, store: Store) -> N
             ("docs/c.jsonl", "line 2"),
             ("docs/c.jsonl", "record s"),
         ]
-        assert snapshot.counts().problems == 2
 
 
 def test_fields_that_cannot_be_stored_cost_no_run(folder: Path, store: Store) -> None:
