@@ -15,19 +15,23 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before the import, or it pho
 
 import gradio as gr  # noqa: E402
 
-from app.markup import marked, message_attribute, message_text  # noqa: E402
+from app.markup import Stretch, dressed, joined, message_attribute, message_text, unlapped  # noqa: E402
 from app.reader_page import reader_link  # noqa: E402
+from app.wording import also_heard, one_line, said_in_parts, voice, who_said_it, why_told  # noqa: E402
 from index.dates import spoken  # noqa: E402
 from index.errors import DixitError  # noqa: E402
 from index.store import guessed  # noqa: E402
-from retrieval.assistant import LONGEST_QUESTION, Assistant  # noqa: E402
-from retrieval.records import Answer, Citation, Place, Question, Status  # noqa: E402
+from retrieval.assistant import DEFAULT_K, LONGEST_QUESTION, Assistant  # noqa: E402
+from retrieval.question_records import Question  # noqa: E402
+from retrieval.records import Answer, Attribution, Citation, Place, Status  # noqa: E402
 
 STATIC = Path(__file__).parent / "static"
 _ASKERS = 8
-_EXAMPLES = 3
+_CHIPS = 3
 _MOST_REASONS = 200
 _MOST_PLACES = 10
+_LINES = 4
+"""How many ways of underlining the style sheet has, to tell voices apart by."""
 _VERDICTS = {"answered": "Found", "weak": "Weak match", "none": "Nothing found"}
 
 
@@ -49,21 +53,21 @@ def build_chat(assistant: Assistant) -> gr.Blocks:
         """The question at once, then its answer: one event, so that a tab asks one question at a time."""
         text, same = text.strip(), gr.skip()
         if not text:
-            yield (same,) * 5
+            yield (same,) * (5 + _CHIPS)
             return
         talk = talk.with_message("user", f'<div class="asked" dir="auto">{message_text(text)}</div>')
-        yield talk, [*talk.messages, _SEARCHING], "", gr.Row(visible=False), gr.Button(visible=True)
-        talk = _answered(assistant, text, talk)
-        yield talk, list(talk.messages), same, same, same
+        asking = gr.Row(visible=False), gr.Button(visible=True)
+        yield talk, [*talk.messages, _SEARCHING], "", *asking, *(same,) * _CHIPS
+        talk, next_ones = _answered(assistant, text, talk)
+        row, *chips = _offered(next_ones)
+        yield talk, list(talk.messages), same, row, same, *chips
 
     def restart():
-        return Conversation(), [], "", gr.Row(visible=True), gr.Button(visible=False)
+        row, *chips = _offered(_examples(assistant))
+        return Conversation(), [], "", row, gr.Button(visible=False), *chips
 
     def load():
-        examples = _examples(assistant)
-        chips = [gr.Button(value=e, visible=True) for e in examples]
-        chips += [gr.Button(visible=False)] * (_EXAMPLES - len(examples))
-        return _searched(assistant), gr.Row(visible=bool(examples)), *chips
+        return _searched(assistant), *_offered(_examples(assistant))
 
     with gr.Blocks(title="Dixit", analytics_enabled=False, fill_width=True) as blocks:
         talk = gr.State(Conversation())
@@ -82,7 +86,7 @@ def build_chat(assistant: Assistant) -> gr.Blocks:
             allow_tags=False,
         )
         with gr.Row(elem_id="examples") as row:
-            chips = [gr.Button(visible=False, size="sm", elem_classes="chip") for _ in range(_EXAMPLES)]
+            chips = [gr.Button(visible=False, size="sm", elem_classes="chip") for _ in range(_CHIPS)]
         with gr.Row(elem_id="ask"):
             box = gr.Textbox(
                 label="Your question",
@@ -97,7 +101,7 @@ def build_chat(assistant: Assistant) -> gr.Blocks:
             )
             again = gr.Button("New conversation", size="sm", visible=False, elem_id="again", min_width=0)
         private = {"api_visibility": "private", "show_progress": "hidden"}
-        shown = [talk, chat, box, row, again]
+        shown = [talk, chat, box, row, again, *chips]
         askers = [(box.submit, box), *((chip.click, chip) for chip in chips)]
         # A question asked while one is being answered waits for it (Gradio would drop it). What is done at once goes past the
         # queue: its stream, closed as such an event ends, would take a question that comes just then with it.
@@ -131,16 +135,24 @@ _SEARCHING = {"role": "assistant", "content": '<p class="searching">Searching…
 _HEAD = '<div class="title"><h1>Dixit</h1><p>What your documents say, in their own words.</p></div>'
 
 
-def _answered(assistant: Assistant, text: str, talk: Conversation) -> Conversation:
+def _answered(assistant: Assistant, text: str, talk: Conversation) -> tuple[Conversation, list[str]]:
+    """The conversation with the answer, and questions to go on with."""
     try:
         answer = assistant.ask(text, talk.before)
     except DixitError as error:
-        return talk.with_message("assistant", _error(str(error)))
+        return talk.with_message("assistant", _error(str(error))), []
     except Exception as error:  # noqa: BLE001 - a fault of ours must not leave the question hanging
         logging.getLogger("dixit").exception("A question could not be answered")
         told = f"Dixit failed at this question ({type(error).__name__}): the terminal that it runs in says more."
-        return talk.with_message("assistant", _error(told))
-    return Conversation(talk.with_message("assistant", answer_message(answer)).messages, answer.question)
+        return talk.with_message("assistant", _error(told)), []
+    said = talk.with_message("assistant", answer_message(answer))
+    return Conversation(said.messages, answer.question), next_questions(answer)[:_CHIPS]
+
+
+def _offered(questions: list[str]) -> list:
+    """The row of chips with these questions on them."""
+    chips = [gr.Button(value=q, visible=True) for q in questions]
+    return [gr.Row(visible=bool(questions)), *chips, *[gr.Button(visible=False)] * (_CHIPS - len(questions))]
 
 
 def _error(told: str) -> str:
@@ -149,39 +161,127 @@ def _error(told: str) -> str:
 
 def _examples(assistant: Assistant) -> list[str]:
     try:
-        return assistant.examples(_EXAMPLES)
+        return assistant.examples(_CHIPS)
     except DixitError:
         return []
 
 
+def next_questions(answer: Answer) -> list[str]:
+    """Questions that go on from an answer, the likeliest first: whom a name may have meant, then what else there is."""
+    question = answer.question
+    offered = [
+        f"{question.text[: asked.span.start]}{name}{question.text[asked.span.end :]}"
+        for asked in question.speakers
+        if asked.span
+        for name in (asked.persons if len(asked.persons) > 1 else asked.nearest)
+    ]
+    if not answer.citations:
+        return offered
+    if answer.searched.documents > 1 and question.wants not in ("newer", "older"):
+        offered.append("Anything more recent?")
+    if any(asked.persons for asked in question.speakers):
+        offered.append("Who else said so?")
+    if len(answer.citations) >= DEFAULT_K:
+        offered.append("The next ones")
+    return offered
+
+
 def answer_message(answer: Answer) -> str:
     """An answer as one chat message: no line ends, no character of a document that Markdown or HTML could read."""
-    question = answer.question
-    follows = question.standalone.strip() != question.text.strip()
-    read_as = f'<p class="read-as">Read as: <bdi>{message_text(question.standalone)}</bdi></p>' if follows else ""
     label = _VERDICTS[answer.verdict]
     verdict = f'<p class="verdict {answer.verdict}"><strong>{label}</strong> {message_text(answer.reason)}</p>'
-    passages = "".join(_passage(c) for c in answer.citations)
-    return f'<div class="answer" lang="en">{verdict}{read_as}{passages}{_cited(answer)}</div>'
+    passages = "".join(_passage(c, str(c.number)) for c in answer.citations)
+    read = f"{verdict}{_understood(answer.question)}"
+    return f'<div class="answer" lang="en">{read}{passages}{_cited(answer)}{_others(answer)}</div>'
 
 
-def _passage(citation: Citation) -> str:
-    place = citation.place
+def _understood(question: Question) -> str:
+    """The question as it was understood, and what of it could not be resolved or was a choice."""
+    follows = question.standalone.strip() != question.text.strip()
+    read_as = f'<p class="read-as">Read as: <bdi>{message_text(question.standalone)}</bdi></p>' if follows else ""
+    parts = "".join(f"<bdi>{message_text(p)}</bdi>" for p in question.understood.split(" · "))
+    notes = "".join(f"<li>{message_text(n)}</li>" for n in question.notes)
+    notes = f'<ul class="notes">{notes}</ul>' if notes else ""
+    return f'{notes}{read_as}<p class="understood"><span class="unseen">Understood: </span>{parts}</p>'
+
+
+def _others(answer: Answer) -> str:
+    """What others say on the topic: under a heading of its own, and lettered, so that none is taken for the asked speaker's."""
+    if not answer.others:
+        return ""
+    asked = " or ".join(dict.fromkeys(a.shown for a in answer.question.speakers)) or "them"
+    passages = "".join(_passage(c, _letter(i)) for i, c in enumerate(answer.others))
+    opened = "" if answer.citations else " open"
+    heading = f"<h2>Not said by <bdi>{message_text(asked)}</bdi>: what others say on this</h2>"
+    return f'<details class="others"{opened}><summary>{heading}</summary>{passages}</details>'
+
+
+def _letter(index: int) -> str:
+    return "abcdefghijklmnopqrstuvwxyz"[index % 26]
+
+
+def _passage(citation: Citation, mark: str) -> str:
+    place, who = citation.place, citation.who
     language = place.document.metadata.language
+    others = also_heard(who, citation.attributions)
     quote = ""
     if citation.text is not None:
-        words = marked(citation.text, place.span.start, citation.highlights, message_text)
         written_in = f' lang="{message_attribute(language)}"' if language else ""
-        quote = f'<blockquote dir="auto"{written_in}>{words}</blockquote>'
+        quote = f'<blockquote dir="auto"{written_in}>{_words(citation, others)}</blockquote>'
     notice = f'<p class="notice">{message_text(citation.notice)}</p>' if citation.notice else ""
     also = ""
     if citation.also:
         also = f'<p class="also">also in: {_alsos(citation.also)}</p>'
     return (
-        f'<section class="passage"><h2 class="number"><span class="unseen">Passage </span>{citation.number}</h2>'
-        f"{quote}{notice}"
+        f'<section class="passage"><h2 class="number"><span class="unseen">Passage </span>{mark}</h2>'
+        f"{_who(who, others)}{quote}{notice}{_heard(others)}"
         f'<p class="citation">{_link(place, citation)}<br>{_where(place)}</p>{also}</section>'
     )
+
+
+def _who(who: Attribution, others: list[Attribution]) -> str:
+    """Who says the passage, how, and which words of the text tell so."""
+    line = " line-0" if others and who.how != "written" else ""
+    how, name, more = said_in_parts(who)
+    role = f", {who.role}" if who.role and who.speaker and who.how != "written" else ""
+    named = f'<strong class="speaker{line}"><bdi>{message_text(_opening(name, how))}</bdi></strong>'
+    told = f"<bdi>{message_text(one_line(f'{more}{role}'))}</bdi>" if more or role else ""
+    why = why_told(who)
+    because = f'<span class="why">“<bdi>{message_text(why[0])}</bdi>” – {message_text(why[1])}</span>' if why else ""
+    return f'<p class="who">{f"{how.capitalize()} " if how else ""}{named}{told} {because}</p>'
+
+
+def _opening(name: str, how: str) -> str:
+    """A name as it is; words of ours that open a line ("speaker unknown") with a capital."""
+    return name if how else name[:1].upper() + name[1:]
+
+
+def _words(citation: Citation, others: list[Attribution]) -> str:
+    """The quote, its highlights marked, the words that name the speaker underlined; and whose words are whose, if there are
+    several voices in it."""
+    assert citation.text is not None
+    span, who = citation.place.span, citation.who
+    lines = {voice(o): f"line-{i % (_LINES - 1) + 1}" for i, o in enumerate(others)}
+    voices = unlapped((s, a) for a in citation.attributions for s in a.spans) if others else []
+    said = [Stretch(s, "span", f' class="{lines.get(voice(a), "line-0")}" title="{_title(a)}"') for s, a in voices]
+    naming = [who.mention] if who.mention and who.mention_text and span.holds(who.mention) else []
+    named = [Stretch(m, "span", f' class="naming" title="{_title(who)}"') for m in naming]
+    highlighted = [Stretch(h, "mark") for h in joined(citation.highlights)]
+    return dressed(citation.text, span, [highlighted, said, named], message_text)
+
+
+def _title(who: Attribution) -> str:
+    return message_attribute(who_said_it(who))
+
+
+def _heard(others: list[Attribution]) -> str:
+    """Who else speaks in the passage, each name underlined as their words are."""
+    told = []
+    for i, other in enumerate(others):
+        how, name, more = said_in_parts(other)
+        named = f'<span class="line-{i % (_LINES - 1) + 1}"><bdi>{message_text(name)}</bdi></span>'
+        told.append(f"{how} {named}<bdi>{message_text(more)}</bdi>" if more else f"{how} {named}")
+    return f'<p class="heard">Also in it: {"; ".join(told)}</p>' if told else ""
 
 
 def _link(place: Place, citation: Citation | None = None) -> str:
@@ -191,9 +291,9 @@ def _link(place: Place, citation: Citation | None = None) -> str:
 
 
 def _where(place: Place) -> str:
-    """Date, paragraph, line, speaker, file: what a citation says beside the title."""
+    """Date, paragraph, line, file: what a citation says beside the title."""
     line = f"line {place.line}" if place.document.fidelity == "as is" else ""
-    parts = [_published(place), _paragraph(place), line, "speaker unknown"]
+    parts = [_published(place), _paragraph(place), line]
     return f"{' · '.join(p for p in parts if p)}<br><bdi>{message_text(_file(place))}</bdi>"
 
 

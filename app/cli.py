@@ -140,6 +140,86 @@ def status_command(as_json: JsonOption = False, store: StoreOption = None) -> No
     show_status(_console(), status)
 
 
+@app.command("speakers")
+def speakers_command(
+    k: Annotated[int, typer.Option("--k", help="How many at most; 0: all.")] = 50,
+    as_json: JsonOption = False,
+    store: StoreOption = None,
+) -> None:
+    """Tell who speaks in the documents: how often, under which names, from when to when."""
+    from retrieval.schema import speakers_json
+
+    found = _assistant(Settings.of(store=store)).speakers()
+    shown = found[: k or None]
+    if as_json:
+        _print_json(speakers_json(shown))
+        return
+    from app.terminal import show_speakers
+
+    show_speakers(_console(), shown, len(found))
+
+
+@app.command("said")
+def said_command(
+    name: Annotated[str, typer.Argument(help="Who: a name, or a part of one that is theirs alone.", show_default=False)],
+    topic: Annotated[str | None, typer.Option("--about", help="On what.", show_default=False)] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", help="In documents from this day, month or year on: 2022-01.", show_default=False)
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", help="In documents up to this day, month or year.", show_default=False)
+    ] = None,
+    k: Annotated[int, typer.Option("--k", help="How many passages at most; 0: all.")] = 20,
+    as_json: JsonOption = False,
+    store: StoreOption = None,
+) -> None:
+    """Show what somebody says in the documents, all of it or on a topic, word for word."""
+    from index.dates import first_day, last_day
+    from retrieval.schema import answer_json, said_json
+
+    first, last = _day(since, first_day, "--since"), _day(until, last_day, "--until")
+    assistant = _assistant(Settings.of(store=store))
+    if topic is not None:
+        answer = assistant.said_about(name, topic, first, last, k or 100)
+        if as_json:
+            _print_json(answer_json(answer))
+            return
+        from app.terminal import show_answer
+
+        show_answer(_console(), answer)
+        return
+    found = assistant.said(name, first, last)
+    shown = found[: k or None]
+    if as_json:
+        _print_json(said_json(name, shown, len(found)))
+        return
+    from app.terminal import show_said
+
+    show_said(_console(), name, shown, len(found))
+
+
+@app.command("utterances")
+def utterances_command(
+    documents: Annotated[
+        list[str] | None, typer.Argument(help="Documents by id or file; none: all.", show_default=False)
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object a line.")] = False,
+    store: StoreOption = None,
+) -> None:
+    """List everything that is said in the documents, by whom, and how that was told."""
+    from retrieval.schema import utterance_json
+
+    assistant = _assistant(Settings.of(store=store))
+    found = assistant.utterances(documents or [])
+    if as_json:
+        for document, said in found:
+            _print_json(utterance_json(document.doc_id, said), indent=None)
+        return
+    from app.terminal import show_utterances
+
+    show_utterances(_console(), found, assistant.text_of)
+
+
 @app.command("forget")
 def forget_command(
     path: Annotated[Path, typer.Argument(help="A folder or file as it was given, or its name.", show_default=False)],
@@ -305,6 +385,15 @@ def _encoder(settings: Settings) -> Encoder:
     return load_encoder(name or DEFAULT_MODEL, settings.cache, _tell_of_export)
 
 
+def _day(given: str | None, day: Callable[[str], str | None], option: str) -> str | None:
+    """The first or last day of what an option names. Raises SettingError for what is no date."""
+    if given is None:
+        return None
+    if found := day(given):
+        return found
+    raise SettingError(f"{given} is no date for {option}: write 2022, 2022-01 or 2022-01-10.")
+
+
 def _tell_of_export() -> None:
     _console(stderr=True).print("Preparing the model for this machine: once, some 15 seconds.")
 
@@ -329,8 +418,8 @@ def _progress(first: str) -> Iterator[Callable[[str, int, int], None]]:
         yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
 
 
-def _print_json(value: object) -> None:
-    text = json.dumps(value, ensure_ascii=False, indent=2)
+def _print_json(value: object, indent: int | None = 2) -> None:
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
     sys.stdout.write(_ACTING.sub(lambda c: f"\\u{ord(c.group()):04x}", text) + "\n")
 
 

@@ -17,13 +17,19 @@ own (a block, or `<bdi>` styled as an inline block), where their effect ends.
 'a&#13;\\n&lt;b&gt;'
 >>> marked("One. Two.", 40, [Span(45, 49)], page_text)
 'One. <mark>Two.</mark>'
+>>> dressed("One. Two.", Span(0, 9), [[Stretch(Span(0, 6), "em")], [Stretch(Span(5, 9), "i", first=' id="two"')]], page_text)
+'<em>One. <i id="two">T</i></em><i>wo.</i>'
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from typing import TypeVar
 
 from index.records import Span
 
@@ -34,6 +40,19 @@ _PLAIN = re.compile(r"[^\W_]| |[\x80-\x9f]")
 
 Write = Callable[[str], str]
 """`message_text` or `page_text`."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Words of a document, offsets of its text, that are put in an element. Its attributes, blank in front, are HTML already;
+    an element that has to be cut has `first`, for what may stand once (an id, a label), in its first piece only."""
+
+    span: Span
+    tag: str
+    attributes: str = ""
+    first: str = ""
 
 
 def message_text(text: str) -> str:
@@ -54,13 +73,38 @@ def message_attribute(text: str) -> str:
 
 def marked(text: str, offset: int, highlights: Iterable[Span], write: Write) -> str:
     """`text`, which starts at `offset` of its document, with the highlights (offsets of the document) in `<mark>`."""
-    pieces, at = [], 0
-    for span in joined(highlights):
-        start, end = max(span.start - offset, at), min(span.end - offset, len(text))
-        if start < end:
-            pieces += [write(text[at:start]), f"<mark>{write(text[start:end])}</mark>"]
+    return dressed(text, Span(offset, offset + len(text)), [[Stretch(s, "mark") for s in joined(highlights)]], write)
+
+
+def dressed(text: str, span: Span, layers: Sequence[Sequence[Stretch]], write: Write) -> str:
+    """`text`, which stands at `span` of its document, with stretches of it in their elements: those of the first layer outermost.
+    The stretches of one layer are in order and do not overlap; those of an inner one are cut where an outer one begins or ends."""
+    pieces: list[str] = []
+
+    def put(piece: Span, depth: int) -> None:
+        if depth == len(layers):
+            pieces.append(write(text[piece.start - span.start : piece.end - span.start]))
+            return
+        layer, at = layers[depth], piece.start
+        for i in range(bisect_right(layer, piece.start, key=lambda s: s.span.end), len(layer)):
+            stretch = layer[i]
+            start, end = max(stretch.span.start, at), min(stretch.span.end, piece.end)
+            if stretch.span.start >= piece.end:
+                break
+            if start >= end:
+                continue
+            if at < start:
+                put(Span(at, start), depth + 1)
+            first = stretch.first if start == stretch.span.start else ""
+            pieces.append(f"<{stretch.tag}{stretch.attributes}{first}>")
+            put(Span(start, end), depth + 1)
+            pieces.append(f"</{stretch.tag}>")
             at = end
-    return "".join([*pieces, write(text[at:])])
+        if at < piece.end:
+            put(Span(at, piece.end), depth + 1)
+
+    put(span, 0)
+    return "".join(pieces)
 
 
 def joined(spans: Iterable[Span]) -> list[Span]:
@@ -75,4 +119,31 @@ def joined(spans: Iterable[Span]) -> list[Span]:
             found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
         else:
             found.append(span)
+    return found
+
+
+def unlapped(stretches: Iterable[tuple[Span, T]]) -> list[tuple[Span, T]]:
+    """The same stretches without overlaps, in order: where one lies in another, the inner one has the words.
+
+    >>> unlapped([(Span(0, 9), "a"), (Span(2, 4), "b")])
+    [(Span(start=0, end=2), 'a'), (Span(start=2, end=4), 'b'), (Span(start=4, end=9), 'a')]
+    """
+    given = sorted(((s, what) for s, what in stretches if len(s)), key=lambda pair: (pair[0].start, -pair[0].end))
+    cuts = sorted({edge for s, _ in given for edge in (s.start, s.end)})
+    found: list[tuple[Span, T]] = []
+    over: list[int] = []  # those begun, the last one begun on top
+    begun, last = 0, -1
+    for start, end in zip(cuts, cuts[1:]):
+        while begun < len(given) and given[begun][0].start <= start:
+            heappush(over, -begun)
+            begun += 1
+        while over and given[-over[0]][0].end <= start:
+            heappop(over)
+        if not over:
+            last = -1
+        elif -over[0] == last:
+            found[-1] = (Span(found[-1][0].start, end), found[-1][1])
+        else:
+            last = -over[0]
+            found.append((Span(start, end), given[last][1]))
     return found

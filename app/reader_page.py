@@ -1,27 +1,33 @@
 """A document on a page of its own, the cited passage framed and its sentences marked. Plain HTML, no script needed.
 
-The text inside `<article>` is the canonical text, character for character: paragraph numbers are attributes that the
-style sheet shows, so that what is copied is the document's words. Nothing is marked unless its words are proved to be
-the indexed ones.
+The text inside `<article>` is the canonical text, character for character: paragraph numbers, and who says what, are attributes
+that the style sheet shows, so that what is copied is the document's words. Nothing is marked unless its words are proved to be
+the indexed ones, and who says it is told only of a text that is the indexed one.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from urllib.parse import quote, urlencode, urlsplit
 
-from app.markup import joined, marked, page_text
+from app.markup import Stretch, dressed, joined, page_text, unlapped
+from app.wording import one_line, said_in_parts, voice, who_said_it, why_told
 from index.blocks import trimmed
 from index.dates import spoken
 from index.errors import SettingError
 from index.records import Block, Document, Span
 from index.store import StoredDocument
 from retrieval.assistant import OpenDocument
-from retrieval.records import Place
+from retrieval.attribution import attributions
+from retrieval.records import Attribution, Place
 
 _MOST_HIGHLIGHTS = 200
+_MOST_SPEAKERS_SHOWN = 8
+"""Where more speak in a document, the list of them has to be opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +80,12 @@ def document_page(opened: OpenDocument, view: View) -> str:
         proved = replace(view, passage=trimmed(source.document.text, view.passage))
     notices = [n for n in (source.notice, _unproved(view, proved) if source.document else None) if n]
     notice = "".join(f'<p class="notice" role="note">{page_text(n)}</p>' for n in notices)
-    article = _article(source.document, stored.metadata.language, proved) if source.document else ""
+    voices = _voices(opened)
+    article = _article(source.document, stored.metadata.language, proved, voices) if source.document else ""
     jump = '<a class="jump" href="#passage">The cited passage</a>' if proved.passage else ""
     body = (
         f'<header><nav aria-label="Page">{_BACK}{jump}</nav>'
-        f'<h1 dir="auto">{page_text(stored.title)}</h1>{_facts(stored)}{notice}</header><main>{article}</main>'
+        f'<h1 dir="auto">{page_text(stored.title)}</h1>{_facts(stored)}{notice}{_speakers(voices)}</header><main>{article}</main>'
     )
     return _page(stored.title, body)
 
@@ -160,10 +167,69 @@ def _unproved(view: View, proved: View) -> str | None:
     return "The cited words do not stand at their place any more, so nothing is marked."
 
 
-def _article(document: Document, language: str | None, view: View) -> str:
-    paragraphs = "".join(_paragraph(document.text, *paragraph, view) for paragraph in _paragraphs(document))
+Voice = tuple[str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Voices:
+    """What is said in a document: all of it; whose the words are, in order and without overlaps; where each voice has its first."""
+
+    heard: list[Attribution] = field(default_factory=list)
+    words: list[tuple[Span, Attribution]] = field(default_factory=list)
+    first: dict[Voice, Span] = field(default_factory=dict)
+
+
+def _voices(opened: OpenDocument) -> _Voices:
+    source = opened.source
+    if source.document is None or source.proof != "verified":
+        return _Voices()
+    text = source.document.text
+    heard = list(attributions(Span(0, len(text)), opened.utterances, text))
+    words = unlapped((s, a) for a in heard for s in a.spans)
+    first: dict[Voice, Span] = {}
+    for span, a in words:
+        first.setdefault(voice(a), span)
+    return _Voices(heard, words, first)
+
+
+def _speakers(voices: _Voices) -> str:
+    """Who speaks in the document, those who say most first, each with a link to their first words."""
+    if not voices.first:
+        return ""
+    said = Counter((voice(a), a.how) for a in voices.heard)
+    roles = {voice(a): a.role for a in reversed(voices.heard) if a.role and a.speaker}
+    shown = {voice(a): a for a in voices.heard}
+    often = sorted(voices.first, key=lambda v: (v[0] is None, -said[v, "said"] - said[v, "reported"]))
+    rows = []
+    for v in often:
+        _, name, more = said_in_parts(shown[v])
+        role = f", {one_line(roles[v])}" if v in roles else ""
+        counts = ", ".join(f"{how} {said[v, how]:,}" for how in ("said", "reported") if said[v, how])
+        rows.append(
+            f'<li><a href="#{_anchor(voices, v)}"><bdi>{page_text(one_line(name))}</bdi></a>'
+            f"<bdi>{page_text(f'{more}{role}')}</bdi> <small>{counts}</small></li>"
+        )
+    opened = " open" if len(rows) <= _MOST_SPEAKERS_SHOWN else ""
+    return f'<details class="speakers"{opened}><summary>Who speaks here: {len(rows):,}</summary><ul>{"".join(rows)}</ul></details>'
+
+
+def _anchor(voices: _Voices, v: Voice) -> str:
+    return f"said-{voices.first[v].start}"
+
+
+def _article(document: Document, language: str | None, view: View, voices: _Voices) -> str:
+    dimmed = [Stretch(b.span, "span", ' class="apparatus"') for b in document.blocks if b.kind == "apparatus"]
+    highlights = [Stretch(s, "mark") for s in view.highlights]
+    naming = _naming(voices, view.passage)
+    paragraphs = []
+    for blocks, span in _paragraphs(document):
+        cited = _cited(blocks, view)
+        framed = [Stretch(cited, "span", ' class="cited"', _id(cited, view))] if cited else []
+        own = _own_voices(voices, Span(blocks[0].span.start, blocks[-1].span.end)) if blocks else []
+        words = dressed(span.of(document.text), span, [framed, dimmed, highlights, own, naming], page_text)
+        paragraphs.append(_paragraph(words, blocks, bool(cited)))
     written_in = f' lang="{page_text(language)}"' if language else ""
-    return f'<article aria-label="The document"{written_in}>{paragraphs}</article>'
+    return f'<article aria-label="The document"{written_in}>{"".join(paragraphs)}</article>'
 
 
 def _paragraphs(document: Document) -> Iterator[tuple[list[Block], Span]]:
@@ -176,12 +242,11 @@ def _paragraphs(document: Document) -> Iterator[tuple[list[Block], Span]]:
         yield blocks, Span(start, end)
 
 
-def _paragraph(text: str, blocks: list[Block], span: Span, view: View) -> str:
+def _paragraph(words: str, blocks: list[Block], cited: bool) -> str:
     tag = "h2" if blocks and all(b.kind == "heading" for b in blocks) else "p"
     number = f' data-n="{blocks[0].paragraph}"' if blocks else ""
-    cited = _cited(blocks, view)
     kind = ' class="cited-here"' if cited else ""
-    return f'<{tag} dir="auto"{number}{kind}>{"".join(_pieces(text, blocks, span, cited, view))}</{tag}>'
+    return f'<{tag} dir="auto"{number}{kind}>{words}</{tag}>'
 
 
 def _cited(blocks: list[Block], view: View) -> Span | None:
@@ -192,17 +257,43 @@ def _cited(blocks: list[Block], view: View) -> Span | None:
     return Span(start, end) if start < end else None
 
 
-def _pieces(text: str, blocks: list[Block], span: Span, cited: Span | None, view: View) -> Iterator[str]:
-    """The stretch cut where the cited passage and the apparatus begin and end."""
-    dimmed = [b.span for b in blocks if b.kind == "apparatus"]
-    edges = {edge for s in (span, *dimmed, *([cited] if cited else [])) for edge in (s.start, s.end)}
-    cuts = sorted(edges)
-    for piece in map(Span, cuts, cuts[1:]):
-        framed = cited is not None and cited.holds(piece)
-        words = marked(piece.of(text), piece.start, view.highlights if framed else (), page_text)
-        if any(s.holds(piece) for s in dimmed):
-            words = f'<span class="apparatus">{words}</span>'
-        if framed:
-            anchor = ' id="passage"' if view.passage and piece.start == view.passage.start else ""
-            words = f'<span class="cited"{anchor}>{words}</span>'
-        yield words
+def _id(cited: Span, view: View) -> str:
+    return ' id="passage"' if view.passage and cited.start == view.passage.start else ""
+
+
+def _own_voices(voices: _Voices, paragraph: Span) -> list[Stretch]:
+    """Whose the words of a paragraph are. The name stands where another voice begins, and again where a paragraph does."""
+    found, last = [], None
+    for i in range(bisect_right(voices.words, paragraph.start, key=lambda w: w[0].end), len(voices.words)):
+        span, who = voices.words[i]
+        if span.start >= paragraph.end:
+            break
+        clipped = Span(max(span.start, paragraph.start), min(span.end, paragraph.end))
+        begins = (voice(who), who.how)
+        label = _label(who, again=clipped.start > span.start) if begins != last else ""
+        anchor = f' id="{_anchor(voices, voice(who))}"' if voices.first[voice(who)].start == clipped.start else ""
+        title = page_text(_told(who))
+        found.append(Stretch(clipped, "span", f' class="voice {who.how}" title="{title}"', f"{anchor}{label}"))
+        last = begins
+    return found
+
+
+def _label(who: Attribution, again: bool) -> str:
+    """What the style sheet shows beside the first words of a voice; `again` where it only goes on."""
+    _, name, more = said_in_parts(who)
+    how = "" if who.how == "said" else " · reported"
+    return f' data-who="{page_text(one_line(f"{name}{more}{how}"))}"{" data-again" if again else ""}'
+
+
+def _told(who: Attribution) -> str:
+    why = why_told(who)
+    return one_line(f"{who_said_it(who)} (“{why[0]}”: {why[1]})" if why else who_said_it(who))
+
+
+def _naming(voices: _Voices, passage: Span | None) -> list[Stretch]:
+    """The words that name those who speak in the cited passage, wherever they stand."""
+    if passage is None:
+        return []
+    heard = [a for a in voices.heard if a.mention and any(s.overlaps(passage) for s in a.spans)]
+    named = unlapped((a.mention, a) for a in heard if a.mention)
+    return [Stretch(m, "span", f' class="naming" title="{page_text(_told(a))}"') for m, a in named]

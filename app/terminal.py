@@ -6,24 +6,33 @@ the cursor, recolour or reorder what stands around them) are shown as their visi
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
+from collections.abc import Callable
 
 from rich.console import Console
 from rich.text import Text
 
+from app.wording import who_said_it, why_told
 from index.dates import spoken
 from index.records import Span
-from index.store import Counts, StoredDocument, guessed
+from index.store import Counts, StoredDocument, StoredUtterance, guessed
 from index.sync import SyncReport
+from retrieval.attribution import attributions
 from retrieval.records import Answer, Citation, Place, Status
+from retrieval.speakers import Speaker
 
 _LISTED = 10  # of each kind of file in a report, before "and 12 more"
 
 
 def show_answer(console: Console, answer: Answer) -> None:
     """The verdict, the passages with their citations, the documents cited."""
-    if answer.question.standalone != answer.question.text:
-        console.print(Text(f"Understood as: {visible(answer.question.standalone)}", style="dim"))
+    question = answer.question
+    if question.standalone != question.text:
+        console.print(Text(f"Read as: {visible(question.standalone)}", style="dim"), soft_wrap=True)
+    console.print(Text(f"Understood: {visible(question.understood)}", style="dim"), soft_wrap=True)
+    for note in question.notes:
+        console.print(Text(visible(note), style="yellow"), soft_wrap=True)
     style = {"answered": "green", "weak": "yellow", "none": "red"}[answer.verdict]
     console.print(Text(answer.reason, style=style))
     if answer.verdict == "none":
@@ -33,6 +42,11 @@ def show_answer(console: Console, answer: Answer) -> None:
     for citation in answer.citations:
         console.print()
         _show_citation(console, citation)
+    if answer.others:
+        console.print(Text("\nNot asked for: what others say of it", style="bold"))
+        for citation in answer.others:
+            console.print()
+            _show_citation(console, citation)
     if answer.citations:
         console.print(Text("\nDocuments cited", style="bold"))
         for document in answer.documents:
@@ -52,13 +66,68 @@ def _show_citation(console: Console, citation: Citation) -> None:
             console.file.write(f"{lead.plain}\n")  # as it is: printing would turn tabs into blanks
     else:
         console.print(lead.append(visible(citation.notice or ""), style="yellow"), soft_wrap=True)
-    console.print(Text(f"    — {cited(citation.place)}", style="dim"), soft_wrap=True)
+    console.print(Text(f"    — {_attributed(citation)}"), soft_wrap=True)
+    console.print(Text(f"      {cited(citation.place)}", style="dim"), soft_wrap=True)
     if citation.text is not None and citation.notice:
         console.print(Text(f"    {visible(citation.notice)}", style="yellow"), soft_wrap=True)
     for place in citation.also[:_LISTED]:
         console.print(Text(f"    also: {cited(place)}", style="dim"), soft_wrap=True)
     if len(citation.also) > _LISTED:
         console.print(Text(f"    also: {len(citation.also) - _LISTED} more places", style="dim"))
+
+
+def _attributed(citation: Citation) -> str:
+    """Who says it, and which words of the text tell so."""
+    why = why_told(citation.who)
+    told = f" (“{why[0]}”: {why[1]})" if why else ""
+    own = citation.who.speaker
+    others = list(dict.fromkeys(a.speaker or "speaker unknown" for a in citation.attributions if a.speaker != own))
+    also = f"; also in it: {', '.join(others)}" if others else ""
+    return visible(f"{who_said_it(citation.who)}{told}{also}")
+
+
+def show_speakers(console: Console, shown: list[Speaker], total: int) -> None:
+    """Who speaks, one a line."""
+    for speaker in shown:
+        spoken_, person = speaker.spoken, speaker.person
+        dates = [spoken(d) for d in dict.fromkeys((spoken_.first, spoken_.last)) if d]
+        told = [_count(spoken_.utterances, "utterance"), _count(spoken_.documents, "document"), " to ".join(dates)]
+        line = Text(visible(person.name), style="bold").append(f"  {', '.join(t for t in told if t)}", style="not bold")
+        names = [*person.roles[:3], *person.aliases[:5]]
+        if names:
+            line.append(f"  ({visible(', '.join(names))})", style="not bold dim")
+        console.print(line, soft_wrap=True)
+    if not shown:
+        console.print(Text("Nobody is quoted in the documents."))
+    if len(shown) < total:
+        console.print(Text(f"and {total - len(shown):,} more: --k 0 lists all", style="dim"))
+
+
+def show_said(console: Console, name: str, shown: list[Citation], total: int) -> None:
+    """What somebody says, passage by passage."""
+    if not shown:
+        console.print(Text(f"Nothing that {visible(name)} says is in these documents."))
+    for citation in shown:
+        _show_citation(console, citation)
+        console.print()
+    if len(shown) < total:
+        console.print(Text(f"{total - len(shown):,} more passages: --k 0 shows all", style="dim"))
+
+
+def show_utterances(
+    console: Console,
+    found: list[tuple[StoredDocument, StoredUtterance]],
+    text_of: Callable[[StoredDocument], str | None],
+) -> None:
+    """Everything that is said, document by document: who, how, the words."""
+    for document, said in itertools.groupby(found, key=lambda pair: pair[0]):
+        console.print(Text(described(document), style="bold"), soft_wrap=True)
+        text = text_of(document)
+        for _, stored in said:
+            who, *_ = attributions(stored.utterance.span, [stored], text)
+            console.print(Text(f"  {visible(who_said_it(who))}", style="cyan"), soft_wrap=True)
+            words = " … ".join(p.of(text) for p in stored.utterance.parts) if text else "its file has changed: run `dixit index`"
+            console.print(Text(f"    {visible(' '.join(words.split()))}"), soft_wrap=True)
 
 
 def quoted(citation: Citation) -> Text:

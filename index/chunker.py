@@ -1,7 +1,7 @@
-"""Documents into passages: whole sentences of one block, packed up to a size the encoder reads whole.
+"""Documents into passages: whole sentences of one block and one speaker's turn, packed up to a size the encoder reads whole.
 
-Passages do not overlap and together hold all of a document's non-blank text (law 3). A passage is cut at sentence borders;
-only a "sentence" that alone is longer than the encoder reads (a table, a transcript without full stops) is cut inside, after
+Passages do not overlap and together hold all of a document's non-blank text (law 3). A passage is cut at sentence borders,
+and where another begins to speak; the label of a turn ("Question:") is a passage of its own, which is not ranked. Only a "sentence" that alone is longer than the encoder reads (a table, a transcript without full stops) is cut inside, after
 a clause where it can be. What the encoder reads is the passage with its document's title and section in front: the words
 that tell what a paragraph is about often stand only there. What is shown stays the slice.
 """
@@ -9,11 +9,13 @@ that tell what a paragraph is about often stand only there. What is shown stays 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from index.records import Block, Document, Passage, Span
+from index.records import Document, Passage, Span
 from index.sentences import sentences, split_long
+from index.speech.records import Utterance
 
 _NEWLINE = re.compile(r"\r\n?|\n")
 
@@ -40,9 +42,13 @@ class ChunkerSettings:
 
 
 def passages(
-    document: Document, count_tokens: CountTokens, settings: ChunkerSettings = ChunkerSettings()
+    document: Document,
+    count_tokens: CountTokens,
+    settings: ChunkerSettings = ChunkerSettings(),
+    utterances: Sequence[Utterance] = (),
 ) -> list[Passage]:
-    """The passages of `document`, in order."""
+    """The passages of `document`, in order. No passage crosses the border of a turn, if there are any in `utterances`."""
+    labels, borders = _turn_borders(utterances)
     line_of = _line_counter(document.text)
 
     def size(texts: Sequence[str]) -> list[int]:
@@ -57,11 +63,12 @@ def passages(
             heading = block.span.of(document.text)
         # A document of nothing but a title or a stamp is still to be found by it.
         role = "body" if block.kind == "paragraph" or not has_body else block.kind
-        for group in _packed(document.text, block, size, settings):
-            span = Span(group[0].start, group[-1].end)
-            wordless = not any(c.isalnum() for c in span.of(document.text))
-            kept_as = "apparatus" if wordless else role
-            found.append(Passage(span, kept_as, tuple(group), block.paragraph, line_of(span.start), heading))
+        for segment in _segments(block.span, borders):
+            for group in _packed(document.text, segment, size, settings):
+                span = Span(group[0].start, group[-1].end)
+                wordless = not any(c.isalnum() for c in span.of(document.text))
+                kept_as = "apparatus" if wordless or any(label.holds(span) for label in labels(span)) else role
+                found.append(Passage(span, kept_as, tuple(group), block.paragraph, line_of(span.start), heading))
     return found
 
 
@@ -78,9 +85,31 @@ def embedded_text(
     return f"{' '.join(words).rstrip('.')}. {passage_text}"
 
 
-def _packed(text: str, block: Block, count_tokens: CountTokens, settings: ChunkerSettings) -> Iterator[list[Span]]:
+def _turn_borders(utterances: Sequence[Utterance]) -> tuple[Callable[[Span], list[Span]], list[int]]:
+    """The labels of turns that overlap a span, as a function, and all offsets at which a turn or its label begins or ends."""
+    turns = [u for u in utterances if u.form == "turn"]
+    labels = sorted(Span(u.mention.start, u.span.start) for u in turns if u.mention and u.mention.start < u.span.start)
+    starts = [label.start for label in labels]
+
+    def overlapping(span: Span) -> list[Span]:
+        return labels[max(0, bisect_right(starts, span.start) - 1) : bisect_right(starts, span.end)]
+
+    ends = {offset for u in turns for offset in (u.span.start, u.span.end)}
+    return overlapping, sorted(ends | set(starts))
+
+
+def _segments(block: Span, borders: Sequence[int]) -> Iterator[Span]:
+    """`block`, cut at the borders that lie inside it."""
+    start = block.start
+    for border in borders[bisect_right(borders, block.start) : bisect_left(borders, block.end)]:
+        yield Span(start, border)
+        start = border
+    yield Span(start, block.end)
+
+
+def _packed(text: str, within: Span, count_tokens: CountTokens, settings: ChunkerSettings) -> Iterator[list[Span]]:
     group: list[Span] = []
-    for unit in _units(text, block.span, count_tokens, settings.longest_passage):
+    for unit in _units(text, within, count_tokens, settings.longest_passage):
         # Counted over the slice that the passage would be: word pieces at a seam do not simply add up.
         if group and count_tokens([text[group[0].start : unit.end]])[0] > min(
             settings.target_tokens, settings.longest_passage

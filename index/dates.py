@@ -11,6 +11,7 @@ ReadDate(iso='2022-06', note=None)
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -43,6 +44,29 @@ def read_date(raw: str) -> ReadDate | None:
         return None
     ambiguous = _NUMERIC.search(raw) and _parse(raw, "MDY") not in (None, day_first)
     return ReadDate(day_first.isoformat(), f"“{raw}” read day first" if ambiguous else None)
+
+
+def first_day(iso: str) -> str | None:
+    """The first day of a day, month or year in ISO 8601; None for what is not one.
+
+    >>> first_day("2022-02"), last_day("2022-02"), last_day("2022-02-31")
+    ('2022-02-01', '2022-02-28', None)
+    """
+    return _day_of(iso, last=False)
+
+
+def last_day(iso: str) -> str | None:
+    """The last day of a day, month or year in ISO 8601; None for what is not one."""
+    return _day_of(iso, last=True)
+
+
+def _day_of(iso: str, last: bool) -> str | None:
+    match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", iso, re.ASCII)
+    if not match or not _iso(*match.groups()):
+        return None
+    year, month, day = match.groups()
+    month = month or ("12" if last else "01")
+    return f"{year}-{month}-{day or (f'{monthrange(int(year), int(month))[1]:02}' if last else '01')}"
 
 
 def spoken(iso: str) -> str:

@@ -7,7 +7,7 @@ while others remain.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from math import log
 
 from index.store import Snapshot
@@ -27,10 +27,10 @@ class LexicalIndex:
     def __init__(self, snapshot: Snapshot, passages: int, weights: tuple[float, float] = FIELD_WEIGHTS) -> None:
         self._snapshot, self._passages, self._weights = snapshot, passages, weights
 
-    def search(self, terms: Iterable[str], depth: int) -> list[tuple[int, float]]:
-        """(passage id, BM25) of the `depth` best passages that hold any of the stems, best first."""
+    def search(self, terms: Iterable[str], depth: int, among: Collection[int] | None = None) -> list[tuple[int, float]]:
+        """(passage id, BM25) of the `depth` best passages that hold any of the stems, `among` some or all, best first."""
         query = self._query(terms)
-        return self._snapshot.match(query, self._weights, depth) if query else []
+        return self._snapshot.match(query, self._weights, depth, among) if query else []
 
     def scores(self, terms: Iterable[str], ids: Sequence[int]) -> dict[int, float]:
         """BM25 of the given passages; 0 for those that hold none of the stems."""

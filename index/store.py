@@ -14,7 +14,8 @@ import json
 import os
 import sqlite3
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,11 +27,12 @@ from filelock import FileLock, Timeout
 
 from index.errors import StoreError
 from index.records import Document, Fidelity, Metadata, Passage, Span
+from index.speech.records import Genre, Known, Person, Speech, Utterance
 from index.words import stems
 
 T = TypeVar("T")
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 _FILE_NAME = "index.sqlite"
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -50,6 +52,7 @@ CREATE TABLE document (
     file_id INTEGER NOT NULL REFERENCES file ON DELETE CASCADE,
     doc_id TEXT NOT NULL UNIQUE,
     record TEXT, text_digest TEXT NOT NULL, length INTEGER NOT NULL, fidelity TEXT NOT NULL,
+    genre TEXT NOT NULL,
     title TEXT, published TEXT, published_note TEXT, author TEXT, source TEXT, url TEXT, language TEXT, extra TEXT NOT NULL
 );
 CREATE TABLE vector (id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, data BLOB NOT NULL);
@@ -60,6 +63,27 @@ CREATE TABLE passage (
     heading TEXT, sentences TEXT NOT NULL, text TEXT NOT NULL,
     vector_id INTEGER REFERENCES vector     -- of body passages only: the others are not ranked
 );
+CREATE TABLE utterance (
+    id INTEGER PRIMARY KEY,
+    document_id INTEGER NOT NULL REFERENCES document ON DELETE CASCADE,
+    start INTEGER NOT NULL, parts TEXT NOT NULL, mode TEXT NOT NULL, form TEXT NOT NULL, rule TEXT NOT NULL,
+    mention TEXT, cue TEXT, name TEXT, role TEXT, because TEXT,
+    person_id INTEGER                       -- derived, as `person` is: from what all documents together tell
+);
+CREATE TABLE said (                         -- which utterance has words in which ranked passage
+    passage_id INTEGER NOT NULL REFERENCES passage ON DELETE CASCADE,
+    utterance_id INTEGER NOT NULL REFERENCES utterance ON DELETE CASCADE,
+    PRIMARY KEY (passage_id, utterance_id)
+) WITHOUT ROWID;
+CREATE TABLE known (
+    document_id INTEGER NOT NULL REFERENCES document ON DELETE CASCADE,
+    name TEXT NOT NULL, kind TEXT NOT NULL, role TEXT, gender TEXT, count INTEGER NOT NULL
+);
+CREATE TABLE person (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, data TEXT NOT NULL);
+CREATE INDEX utterance_document ON utterance (document_id, start);
+CREATE INDEX utterance_person ON utterance (person_id);
+CREATE INDEX said_utterance ON said (utterance_id);
+CREATE INDEX known_document ON known (document_id);
 CREATE INDEX passage_document ON passage (document_id, start);
 CREATE INDEX passage_vector ON passage (vector_id);
 CREATE INDEX document_file ON document (file_id);
@@ -70,6 +94,11 @@ CREATE VIRTUAL TABLE full_text_terms USING fts5vocab(full_text, row);
 
 _PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
 """Failures that are not the index's own."""
+
+_SAID_BY = (
+    "SELECT DISTINCT passage_id FROM said JOIN utterance ON utterance.id = utterance_id"
+    " JOIN person ON person.id = person_id WHERE person.name {} ({})"
+)
 
 FileStatus = Literal["read", "failed", "skipped"]
 
@@ -124,6 +153,7 @@ class StoredDocument:
     text_digest: str
     length: int
     fidelity: Fidelity
+    genre: Genre
     metadata: Metadata
 
     @property
@@ -146,6 +176,32 @@ class StoredPassage:
     passage: Passage
     text: str
     vector_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUtterance:
+    """Something said in a stored document. `person` is the one of the collection who said it, None for nobody that is known."""
+
+    id: int
+    document_id: int
+    utterance: Utterance
+    person: str | None
+
+    @property
+    def speaker(self) -> str | None:
+        """The name to show: of the person, or as far as the document tells it."""
+        return self.person or self.utterance.name
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """How much of a person's is in the collection: utterances, documents, and when the first and last were published."""
+
+    person: str
+    utterances: int
+    documents: int
+    first: str | None
+    last: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,9 +335,14 @@ class Snapshot:
         """Stored documents by internal id: those asked for, or all."""
         return {d.id: d for d in self._documents("", ())} if ids is None else self._documents_by("document.id", ids)
 
-    def published(self, prefix: str) -> set[int]:
-        """Internal ids of the documents published on the day, or in the month or year, that `prefix` is in ISO 8601."""
-        rows = self._db.execute("SELECT id FROM document WHERE substr(published, 1, ?) = ?", (len(prefix), prefix))
+    def published_within(self, since: str | None, until: str | None) -> set[int]:
+        """Internal ids of the documents published from day `since` to day `until`, ISO 8601; a document of which only the year
+        or the month is known is among them when that may lie within."""
+        rows = self._db.execute(
+            "SELECT id FROM document WHERE published IS NOT NULL"
+            " AND published >= substr(?, 1, length(published)) AND published <= substr(?, 1, length(published))",
+            (since or "0000-01-01", until or "9999-12-31"),
+        )
         return {i for (i,) in rows}
 
     def doc_ids(self, ids: Collection[int]) -> dict[int, str]:
@@ -315,9 +376,75 @@ class Snapshot:
                 found[vector_id].append(passage_id)
         return found
 
+    def ranked_passages(self, document_ids: Collection[int] | None = None) -> set[int]:
+        """The passages that can be found: all, or those of some documents."""
+        within = "" if document_ids is None else "AND document_id IN (SELECT value FROM json_each(?))"
+        values = [] if document_ids is None else [json.dumps(sorted(document_ids))]
+        return {i for (i,) in self._db.execute(f"SELECT id FROM passage WHERE role = 'body' {within}", values)}
+
+    def vectors_of_passages(self, passage_ids: Collection[int]) -> set[int]:
+        """The vectors that the given passages have."""
+        rows = self._db.execute(
+            "SELECT vector_id FROM passage WHERE id IN (SELECT value FROM json_each(?)) AND vector_id IS NOT NULL",
+            (json.dumps(sorted(passage_ids)),),
+        )
+        return {i for (i,) in rows}
+
     def vectors(self) -> Iterator[tuple[int, bytes]]:
         """(id, float32 bytes) of every vector that a passage uses."""
         return self._db.execute("SELECT id, data FROM vector WHERE id IN (SELECT vector_id FROM passage) ORDER BY id")
+
+    def utterances(self, document_id: int) -> list[StoredUtterance]:
+        """All that is said in a document, in order."""
+        return list(self._utterances("WHERE document_id = ?", (document_id,)))
+
+    def utterances_by(self, person: str) -> list[StoredUtterance]:
+        """All that a person of the collection says, document by document, in order."""
+        return list(self._utterances("WHERE person.name = ?", (person,)))
+
+    def said_in(self, passage_ids: Collection[int]) -> dict[int, list[StoredUtterance]]:
+        """What has words in each of the passages, in order."""
+        found: dict[int, list[StoredUtterance]] = {p: [] for p in passage_ids}
+        for part in _parts(passage_ids):
+            links = self._db.execute(
+                f"SELECT passage_id, utterance_id FROM said WHERE passage_id IN ({_marks(part)})"
+                " ORDER BY passage_id, utterance_id",
+                part,
+            ).fetchall()
+            said: dict[int, StoredUtterance] = {}
+            for some in _parts({u for _, u in links}):
+                said |= {u.id: u for u in self._utterances(f"WHERE utterance.id IN ({_marks(some)})", some)}
+            for passage_id, utterance_id in links:
+                found[passage_id].append(said[utterance_id])
+        return found
+
+    def passages_said_by(self, people: Collection[str]) -> set[int]:
+        """The ranked passages that hold words of any of these people."""
+        return {i for (i,) in self._db.execute(_SAID_BY.format("IN", _marks(list(people))), list(people))}
+
+    def passages_not_said_by(self, people: Collection[str]) -> set[int]:
+        """The ranked passages that hold words of anybody else whose name is known."""
+        return {i for (i,) in self._db.execute(_SAID_BY.format("NOT IN", _marks(list(people))), list(people))}
+
+    def spoken(self) -> list[Spoken]:
+        """Everybody who says something, those who say most first."""
+        rows = self._db.execute(
+            "SELECT person.name, count(*), count(DISTINCT document_id), min(published), max(published)"
+            " FROM utterance JOIN person ON person.id = person_id JOIN document ON document.id = document_id"
+            " GROUP BY person.id ORDER BY count(*) DESC, person.name"
+        )
+        return [Spoken(*row) for row in rows]
+
+    def known(self) -> Iterator[tuple[str, str | None, Known]]:
+        """(doc_id, when it was published, what it tells of somebody), of all documents."""
+        rows = self._db.execute(
+            "SELECT doc_id, published, name, kind, role, gender, count FROM known JOIN document ON document.id = document_id"
+        )
+        return ((doc_id, published, Known(*rest)) for doc_id, published, *rest in rows)
+
+    def people(self) -> list[str]:
+        """The JSON of everybody, by name."""
+        return [data for (data,) in self._db.execute("SELECT data FROM person ORDER BY name")]
 
     def term_counts(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many passages each term stands."""
@@ -325,12 +452,15 @@ class Snapshot:
             t: n for t in terms for (n,) in self._db.execute("SELECT doc FROM full_text_terms WHERE term = ?", (t,))
         }
 
-    def match(self, query: str, weights: tuple[float, float], limit: int) -> list[tuple[int, float]]:
-        """(passage id, BM25 score, higher is better) of the best passages for an FTS5 query, best first."""
+    def match(
+        self, query: str, weights: tuple[float, float], limit: int, among: Collection[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """(passage id, BM25 score, higher is better) of the best passages for an FTS5 query, `among` some or all, best first."""
+        within = "" if among is None else "AND rowid IN (SELECT value FROM json_each(?))"
         rows = self._db.execute(
-            "SELECT rowid, -bm25(full_text, ?, ?) AS score FROM full_text WHERE full_text MATCH ?"
+            f"SELECT rowid, -bm25(full_text, ?, ?) AS score FROM full_text WHERE full_text MATCH ? {within}"
             " ORDER BY score DESC, rowid LIMIT ?",
-            (*weights, query, limit),
+            (*weights, query, *([] if among is None else [json.dumps(sorted(among))]), limit),
         )
         return rows.fetchall()
 
@@ -351,7 +481,7 @@ class Snapshot:
     def _documents(self, where: str, values: Sequence) -> list[StoredDocument]:
         roots = {r.id: r for r in self.roots()}
         rows = self._db.execute(
-            "SELECT document.id, doc_id, record, text_digest, length, fidelity,"
+            "SELECT document.id, doc_id, record, text_digest, length, fidelity, genre,"
             " title, published, published_note, author, source, url, language, extra,"
             " root_id, path, stamp, digest, status, reason, encoding, indexed_at"
             f" FROM document JOIN file ON file.id = file_id {where} ORDER BY document.id",
@@ -361,12 +491,25 @@ class Snapshot:
             StoredDocument(
                 row[0],
                 row[1],
-                FileState(roots[row[14]], *row[15:]),
-                *row[2:6],
-                Metadata(*row[6:13], extra=json.loads(row[13])),
+                FileState(roots[row[15]], *row[16:]),
+                *row[2:7],
+                Metadata(*row[7:14], extra=json.loads(row[14])),
             )
             for row in rows
         ]
+
+    def _utterances(self, where: str, values: Sequence) -> Iterator[StoredUtterance]:
+        rows = self._db.execute(
+            "SELECT utterance.id, document_id, parts, mode, form, rule, mention, cue, utterance.name, role, because, person.name"
+            f" FROM utterance LEFT JOIN person ON person.id = person_id {where} ORDER BY document_id, start, utterance.id",
+            values,
+        )
+        span = lambda pair: Span(*json.loads(pair)) if pair else None  # noqa: E731
+        for id_, document_id, parts, mode, form, rule, mention, cue, *who, person in rows:
+            said = tuple(Span(*p) for p in json.loads(parts))
+            yield StoredUtterance(
+                id_, document_id, Utterance(said, mode, form, rule, span(mention), span(cue), *who), person
+            )
 
     def _passages(self, where: str, values: Sequence) -> list[StoredPassage]:
         rows = self._db.execute(
@@ -473,32 +616,74 @@ class Writer(Snapshot):
         self._db.execute("DELETE FROM file WHERE root_id = ? AND path = ?", (root.id, path))
 
     def put_document(
-        self, file_id: int, doc_id: str, document: Document, passages: Sequence[tuple[Passage, int | None]]
+        self, file_id: int, doc_id: str, document: Document, passages: Sequence[tuple[Passage, int | None]], speech: Speech
     ) -> None:
-        """A document with its passages, each with the id of its vector."""
+        """A document with its passages, each with the id of its vector, and with what is said in it."""
         meta = document.metadata
-        cursor = self._db.execute(
-            "INSERT INTO document (file_id, doc_id, record, text_digest, length, fidelity,"
-            " title, published, published_note, author, source, url, language, extra)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (file_id, doc_id, document.record, document.digest, len(document.text), document.fidelity)
+        document_id = self._insert(
+            "document (file_id, doc_id, record, text_digest, length, fidelity, genre,"
+            " title, published, published_note, author, source, url, language, extra)",
+            (file_id, doc_id, document.record, document.digest, len(document.text), document.fidelity, speech.genre)
             + (meta.title, meta.published, meta.published_note, meta.author, meta.source, meta.url, meta.language)
             + (json.dumps(dict(meta.extra), ensure_ascii=False),),
         )
         title = " ".join(stems(meta.title or ""))
+        ranked: list[tuple[Span, int]] = []
         for passage, vector_id in passages:
             text = passage.span.of(document.text)
-            passage_id = self._db.execute(
-                'INSERT INTO passage (document_id, start, "end", role, paragraph, line, heading, sentences, text, vector_id)'
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (cursor.lastrowid, passage.span.start, passage.span.end, passage.role, passage.paragraph, passage.line)
-                + (passage.heading, json.dumps([[s.start, s.end] for s in passage.sentences]), text, vector_id),
-            ).lastrowid
+            passage_id = self._insert(
+                'passage (document_id, start, "end", role, paragraph, line, heading, sentences, text, vector_id)',
+                (document_id, passage.span.start, passage.span.end, passage.role, passage.paragraph, passage.line)
+                + (passage.heading, json.dumps([_pair(s) for s in passage.sentences]), text, vector_id),
+            )
             if passage.role == "body":
-                self._db.execute(
-                    "INSERT INTO full_text (rowid, title, text) VALUES (?, ?, ?)",
-                    (passage_id, title, " ".join(stems(text))),
-                )
+                ranked.append((passage.span, passage_id))
+                self._insert("full_text (rowid, title, text)", (passage_id, title, " ".join(stems(text))))
+        for utterance in speech.utterances:
+            self._put_utterance(document_id, utterance, ranked)
+        self._db.executemany(
+            "INSERT INTO known VALUES (?, ?, ?, ?, ?, ?)",
+            [(document_id, k.name, k.kind, k.role, k.gender, k.count) for k in speech.known],
+        )
+
+    def _put_utterance(self, document_id: int, said: Utterance, ranked: list[tuple[Span, int]]) -> None:
+        utterance_id = self._insert(
+            "utterance (document_id, start, parts, mode, form, rule, mention, cue, name, role, because)",
+            (document_id, said.span.start, json.dumps([_pair(p) for p in said.parts]), said.mode, said.form, said.rule)
+            + (json.dumps(_pair(said.mention)) if said.mention else None,)
+            + (json.dumps(_pair(said.cue)) if said.cue else None,)
+            + (said.name, said.role, said.because),
+        )
+        first = max(0, bisect_right(ranked, said.span.start, key=lambda r: r[0].start) - 1)
+        for span, passage_id in ranked[first:]:
+            if span.start >= said.span.end:
+                break
+            if any(span.overlaps(part) for part in said.parts):
+                self._db.execute("INSERT INTO said VALUES (?, ?)", (passage_id, utterance_id))
+
+    def put_people(self, people: Sequence[tuple[str, str]], speaks: Callable[[str | None, str | None, str | None], str | None]) -> None:
+        """The speakers of the whole collection in place of those before: (name, JSON to make the record from again) of each.
+        `speaks` tells the one who is meant by the name and role of an utterance in a document published then, if it can."""
+        self._db.execute("DELETE FROM person")
+        self._db.executemany("INSERT INTO person (name, data) VALUES (?, ?)", people)
+        ids = dict(self._db.execute("SELECT name, id FROM person"))
+        rows = self._db.execute(
+            "SELECT DISTINCT utterance.name, role, published FROM utterance JOIN document ON document.id = document_id"
+            " WHERE utterance.name IS NOT NULL OR role IS NOT NULL"
+        ).fetchall()
+        self._db.execute("CREATE TEMP TABLE means (name, role, published, person_id)")
+        self._db.executemany("INSERT INTO means VALUES (?, ?, ?, ?)", [(*row, ids.get(speaks(*row) or "")) for row in rows])
+        self._db.execute("CREATE INDEX temp.means_name ON means (name, role, published)")
+        self._db.execute(
+            "UPDATE utterance SET person_id = (SELECT means.person_id FROM means WHERE means.name IS utterance.name"
+            " AND means.role IS utterance.role AND means.published IS"
+            " (SELECT published FROM document WHERE document.id = document_id))"
+        )
+        self._db.execute("DROP TABLE temp.means")
+
+    def _insert(self, target: str, values: Sequence) -> int:
+        cursor = self._db.execute(f"INSERT INTO {target} VALUES ({_marks(values)})", values)
+        return int(cursor.lastrowid or 0)
 
 
 def _parts(values: Iterable[T], size: int = 500) -> Iterator[list[T]]:
@@ -506,6 +691,10 @@ def _parts(values: Iterable[T], size: int = 500) -> Iterator[list[T]]:
     waiting = list(values)
     for at in range(0, len(waiting), size):
         yield waiting[at : at + size]
+
+
+def _pair(span: Span) -> list[int]:
+    return [span.start, span.end]
 
 
 def _marks(values: Sequence) -> str:

@@ -9,6 +9,7 @@ was embedded and by which encoder.
 from __future__ import annotations
 
 import hashlib
+import json
 import pickle
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,11 +25,14 @@ from index.errors import SettingError, UnreadableFile
 from index.plan import Found, Plan, existing, make_plan
 from index.readers import Problem
 from index.records import Document, Passage
+from index.speech import speech_of
+from index.speech.people import gather
+from index.speech.records import Speech
 from index.store import FileState, Store, Writer, stamp_of
 from index.vectors import FaissVectors, open_vectors
 
-PIPELINE_VERSION = "1"
-"""Raised whenever the same bytes would give other text, metadata, passages, embedded text or stems: an index made by another
+PIPELINE_VERSION = "2"
+"""Raised whenever the same bytes would give other text, metadata, passages, utterances, embedded text or stems: an index made by another
 version is made again."""
 
 _EMBED_BATCH = 256
@@ -73,7 +77,7 @@ class _Prepared:
     """A file read and cut. One whose bytes are those that are indexed has no documents, though it was read."""
 
     state: FileState
-    documents: list[tuple[Document, list[Passage]]]
+    documents: list[tuple[Document, list[Passage], Speech]]
     problems: list[Problem]
 
     @property
@@ -86,7 +90,7 @@ class _Placed:
     """A file ready to be put: each of its passages with the digest of its vector, if it has one."""
 
     state: FileState
-    documents: list[tuple[Document, list[tuple[Passage, str | None]]]]
+    documents: list[tuple[Document, list[tuple[Passage, str | None]], Speech]]
     problems: list[Problem]
 
 
@@ -134,6 +138,7 @@ def forget(store: Store, path: Path) -> None:
         with writer.transaction():
             writer.remove_root(root)
             writer.remove_unused_vectors()
+            _know_people(writer)
 
 
 def pipeline_fingerprint(encoder: Encoder, settings: ChunkerSettings | None = None) -> str:
@@ -164,7 +169,7 @@ def _read(found: Found, indexed_digest: str | None, encoder: Encoder, settings: 
     """One file, whatever becomes of it: a file that cannot be read is prepared as that, and one whose bytes are those that
     are indexed is not read again."""
     state = FileState(found.root, found.path, "", "", "failed")
-    documents: list[tuple[Document, list[Passage]]] = []
+    documents: list[tuple[Document, list[Passage], Speech]] = []
     problems: list[Problem] = []
     try:
         stat = found.location.stat()
@@ -186,8 +191,9 @@ def _read(found: Found, indexed_digest: str | None, encoder: Encoder, settings: 
                     )
                 )
             else:
-                documents.append((item, passages(item, encoder.count_tokens, settings)))
-        if not any(cut for _, cut in documents):
+                speech = speech_of(item)
+                documents.append((item, passages(item, encoder.count_tokens, settings, speech.utterances), speech))
+        if not any(cut for _, cut, _ in documents):
             raise UnreadableFile(problems[0].reason if len(problems) == 1 else "holds no text")
         state = replace(state, status="read", encoding=reading.encoding)
     except UnreadableFile as error:
@@ -213,7 +219,7 @@ def _grouped(prepared: Iterable[_Prepared]) -> Iterator[list[_Prepared]]:
     size = 0
     for item in prepared:
         group.append(item)
-        size += sum(len(cut) for _, cut in item.documents)
+        size += sum(len(cut) for _, cut, _ in item.documents)
         if size >= _GROUP_PASSAGES:
             yield group
             group, size = [], 0
@@ -250,7 +256,7 @@ def _embed_group(
         return texts.setdefault(key := _vector_digest(encoder, text), text) and key
 
     placed = [
-        _Placed(item.state, [(d, [(p, digest(d, p)) for p in cut]) for d, cut in item.documents], item.problems)
+        _Placed(item.state, [(d, [(p, digest(d, p)) for p in cut], said) for d, cut, said in item.documents], item.problems)
         for item in group
     ]
     _embed(writer, encoder, texts, report, progress)
@@ -307,18 +313,30 @@ def _commit(
         }.items():
             writer.set_meta(key, value)
         writer.remove_unused_vectors()
+        if seen:
+            _know_people(writer)
         transaction.visible = seen
     if number:
         progress("storing", len(plan.todo), len(plan.todo))
 
 
+def _know_people(writer: Writer) -> None:
+    """Who the speakers are is told by all documents together, so it is made out anew with every change."""
+    people = gather(writer.known())
+
+    def speaks(name: str | None, role: str | None, published: str | None) -> str | None:
+        person = people.of(name, role, published)
+        return person.name if person else None
+
+    writer.put_people([(e.person.name, json.dumps(e.as_json(), ensure_ascii=False)) for e in people.entries], speaks)
+
+
 def _put(writer: Writer, item: _Placed) -> None:
-    ids = writer.known_vectors({digest for _, cut in item.documents for _, digest in cut if digest})
+    ids = writer.known_vectors({digest for _, cut, _ in item.documents for _, digest in cut if digest})
     file_id = writer.put_file(item.state, [(p.where, p.reason) for p in item.problems])
-    for document, cut in item.documents:
-        writer.put_document(
-            file_id, _doc_id(item.state, document), document, [(p, ids[d] if d else None) for p, d in cut]
-        )
+    for document, cut, speech in item.documents:
+        ranked = [(p, ids[d] if d else None) for p, d in cut]
+        writer.put_document(file_id, _doc_id(item.state, document), document, ranked, speech)
 
 
 def _embed(writer: Writer, encoder: Encoder, texts: dict[str, str], report: SyncReport, progress: Progress) -> None:

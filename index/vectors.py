@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -24,8 +24,8 @@ _FILE = re.compile(r"vectors-(?P<commit>[0-9a-f]{32})-(?P<crc>[0-9a-f]{8})\.fais
 class VectorIndex(Protocol):
     """Unit vectors by id. Scores are cosines."""
 
-    def search(self, query: np.ndarray, depth: int) -> list[tuple[int, float]]:
-        """(id, cosine) of the `depth` nearest vectors, nearest first. `query` has shape (dimension,)."""
+    def search(self, query: np.ndarray, depth: int, among: Collection[int] | None = None) -> list[tuple[int, float]]:
+        """(id, cosine) of the `depth` nearest vectors, `among` some or all, nearest first. `query` has shape (dimension,)."""
 
     def scores(self, query: np.ndarray, ids: Sequence[int]) -> dict[int, float]:
         """Cosines of those of the given vectors that there are."""
@@ -38,10 +38,11 @@ class ExactVectors:
         self._ids, self._matrix = ids, matrix
         self._row = {int(i): r for r, i in enumerate(ids)}
 
-    def search(self, query: np.ndarray, depth: int) -> list[tuple[int, float]]:
+    def search(self, query: np.ndarray, depth: int, among: Collection[int] | None = None) -> list[tuple[int, float]]:
         cosines = self._matrix @ query
-        order = np.lexsort((self._ids, -cosines))[:depth]
-        return [(int(self._ids[r]), float(cosines[r])) for r in order]
+        order = np.lexsort((self._ids, -cosines))
+        found = [(int(self._ids[r]), float(cosines[r])) for r in order]
+        return [(i, cosine) for i, cosine in found if among is None or i in among][:depth]
 
     def scores(self, query: np.ndarray, ids: Sequence[int]) -> dict[int, float]:
         return {i: float(self._matrix[self._row[i]] @ query) for i in ids if i in self._row}
@@ -64,11 +65,17 @@ class FaissVectors:
         index.add_with_ids(np.ascontiguousarray(matrix, np.float32), ids.astype(np.int64))
         return cls(index)
 
-    def search(self, query: np.ndarray, depth: int) -> list[tuple[int, float]]:
+    def search(self, query: np.ndarray, depth: int, among: Collection[int] | None = None) -> list[tuple[int, float]]:
+        import faiss
+
         depth = min(depth, self._index.ntotal)
         if not depth:
             return []
-        cosines, ids = self._index.search(query[None, :].astype(np.float32), depth)
+        chosen = None
+        if among is not None:
+            selector = faiss.IDSelectorBatch(np.fromiter(sorted(among), np.int64, len(among)))
+            chosen = faiss.SearchParameters(sel=selector)
+        cosines, ids = self._index.search(query[None, :].astype(np.float32), depth, params=chosen)
         return [(int(i), float(c)) for i, c in zip(ids[0], cosines[0]) if i >= 0]
 
     def scores(self, query: np.ndarray, ids: Sequence[int]) -> dict[int, float]:

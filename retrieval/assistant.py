@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,18 +12,18 @@ from pathlib import Path
 from index.encoder import Encoder, load_encoder
 from index.errors import SettingError, StoreError
 from index.lexical import LexicalIndex
-from index.store import Snapshot, Store, StoredDocument, StoredPassage
+from index.speech.people import Entry, People
+from index.store import Snapshot, Store, StoredDocument, StoredPassage, StoredUtterance
 from index.sync import pipeline_fingerprint
 from index.vectors import VectorIndex, open_vectors
-from retrieval.citation import cite, proved_first
+from retrieval.answering import answer
 from retrieval.examples import example_questions
-from retrieval.grouping import REACH, grouped
 from retrieval.question import understand
-from retrieval.records import Answer, Question, Status
+from retrieval.question_records import Question
+from retrieval.records import Answer, Citation, Status
 from retrieval.search import Searcher
-from retrieval.sentences import highlights, read_sentences
+from retrieval.speakers import Speaker, everything_said, question_about, speakers, the_one_called, utterances
 from retrieval.status import index_status
-from retrieval.verdict import judge
 from retrieval.verification import Source, SourceReader
 
 DEFAULT_K = 5
@@ -31,10 +32,12 @@ LONGEST_QUESTION = 4000
 
 @dataclass(frozen=True, slots=True)
 class OpenDocument:
-    """A document opened for reading: what is stored of it, its passages in order, and its text as it is on disk now."""
+    """A document opened for reading: what is stored of it, its passages and what is said in it, both in order, and its text as
+    it is on disk now."""
 
     stored: StoredDocument
     passages: list[StoredPassage]
+    utterances: list[StoredUtterance]
     source: Source
 
 
@@ -48,6 +51,7 @@ class Assistant:
         self._lock = threading.Lock()
         self._encoder: Encoder | None = None
         self._vectors: tuple[str, VectorIndex] | None = None
+        self._people: tuple[str, People] | None = None
 
     def ask(self, text: str, before: Question | None = None, k: int = DEFAULT_K) -> Answer:
         """The answer to a question, `before` being the one it follows in a conversation, with at most `k` citations."""
@@ -58,31 +62,9 @@ class Assistant:
             raise SettingError(f"The question is longer than {LONGEST_QUESTION:,} characters: shorten it.")
         if k < 1:
             raise SettingError(f"The number of passages cannot be {k}: ask for 1 or more.")
-        question = understand(text, before)
         with self.searcher() as searcher:
-            search, snapshot = searcher.search(question), searcher.snapshot
-            counts = snapshot.counts()
-            hits = search.fused()
-            groups = grouped(hits, search.neighbours(hits[: 3 * k], REACH), k)
-            documents = snapshot.documents(h.passage.document_id for g in groups for h in (*g.hits, *g.also))
-            # All at once first, so that a file of many records is read in one pass.
-            self._sources.read({g.document_id: documents[g.document_id] for g in groups}.values())
-            proved = [proved_first(group, documents, self._sources) for group in groups]
-            groups = [group for group, _ in proved]
-            read = read_sentences(groups, search.vector, searcher.encoder, searcher.words.rarity(question.terms))
-            verdict, reason = judge(question, hits, read, snapshot.term_counts, counts.passages)
-            if verdict == "none":
-                return Answer(question, verdict, reason, (), snapshot.commit, counts)
-            citations = tuple(
-                cite(number, group, source, marked, documents)
-                for number, ((group, source), marked) in enumerate(zip(proved, highlights(groups, read)), start=1)
-            )
-            if all(c.text is None for c in citations):
-                verdict, reason = (
-                    "weak",
-                    "What was found does not stand in its file any more: run `dixit index`, then ask again.",
-                )
-            return Answer(question, verdict, reason, citations, snapshot.commit, counts)
+            question = understand(text, before, self._people_of(searcher.snapshot))
+            return answer(question, searcher, self._sources, k)
 
     def open(self, doc_id: str) -> OpenDocument:
         """A document by its id. Raises SettingError when there is none of that id."""
@@ -90,12 +72,41 @@ class Assistant:
             stored = snapshot.document(doc_id)
             if stored is None:
                 raise SettingError(f"No document {doc_id} is indexed: `dixit status` tells what is.")
-            passages = snapshot.passages_of(stored.id)
-        return OpenDocument(stored, passages, self._sources.read([stored])[stored.id])
+            passages, said = snapshot.passages_of(stored.id), snapshot.utterances(stored.id)
+        return OpenDocument(stored, passages, said, self._sources.read([stored])[stored.id])
 
     def status(self) -> Status:
         """What is indexed, and what could not be read."""
         return index_status(self._store)
+
+    def speakers(self) -> list[Speaker]:
+        """Everybody who says something, those who say most first."""
+        with self._store.read() as snapshot:
+            return speakers(snapshot, self._people_of(snapshot))
+
+    def said(self, name: str, since: str | None = None, until: str | None = None) -> list[Citation]:
+        """All that somebody says in documents published from `since` to `until` (ISO 8601), the newest first. Raises SettingError
+        for a name that is nobody's, or not of one alone."""
+        with self._store.read() as snapshot:
+            person = the_one_called(name, self._people_of(snapshot))
+            return list(everything_said(person, snapshot, self._sources, since, until))
+
+    def said_about(self, name: str, topic: str, since: str | None, until: str | None, k: int = DEFAULT_K) -> Answer:
+        """What somebody says on a topic, in documents published from `since` to `until`. Raises SettingError as `said` does."""
+        with self.searcher() as searcher:
+            person = the_one_called(name, self._people_of(searcher.snapshot))
+            within = searcher.snapshot.published_within(since, until) if since or until else None
+            return answer(question_about(person, topic), searcher, self._sources, k, within)
+
+    def utterances(self, names: list[str]) -> list[tuple[StoredDocument, StoredUtterance]]:
+        """All that is said in the named documents, or in all. Raises SettingError for a name that is no document's."""
+        with self._store.read() as snapshot:
+            return list(utterances(snapshot, names))
+
+    def text_of(self, document: StoredDocument) -> str | None:
+        """A document's text as it is on disk now, or None when that is not what was indexed."""
+        source = self._sources.read([document])[document.id]
+        return source.document.text if source.document is not None and source.proof == "verified" else None
 
     def examples(self, count: int = 3) -> list[str]:
         """Questions that the indexed documents can be asked, made of their own most telling words."""
@@ -108,6 +119,13 @@ class Assistant:
         with self._store.read() as snapshot:
             encoder, vectors = self._loaded(snapshot)
             yield Searcher(snapshot, encoder, vectors, LexicalIndex(snapshot, snapshot.counts().passages))
+
+    def _people_of(self, snapshot: Snapshot) -> People:
+        """The speakers of the snapshot's commit."""
+        with self._lock:
+            if self._people is None or self._people[0] != snapshot.commit:
+                self._people = (snapshot.commit, People(Entry.from_json(json.loads(row)) for row in snapshot.people()))
+            return self._people[1]
 
     def _loaded(self, snapshot: Snapshot) -> tuple[Encoder, VectorIndex]:
         """The encoder the index was made with, and the vectors of the snapshot's commit: loaded once, until they change."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from index.records import Span
 from index.store import StoredDocument
 from retrieval.grouping import Group, said
-from retrieval.records import Citation, Hit, Place
+from retrieval.records import Attribution, Citation, Hit, Place
 from retrieval.verification import Source, SourceReader
 
 
@@ -36,16 +36,23 @@ def proved_first(group: Group, documents: dict[int, StoredDocument], reader: Sou
 
 
 def cite(
-    number: int, group: Group, source: Source, marked: tuple[Span, ...], documents: dict[int, StoredDocument]
+    number: int,
+    group: Group,
+    source: Source,
+    marked: tuple[Span, ...],
+    documents: dict[int, StoredDocument],
+    who: Attribution,
+    heard: tuple[Attribution, ...],
 ) -> Citation:
-    """The group as a citation: its words as they stand in its file now, or none and why not."""
+    """The group as a citation: its words as they stand in its file now, or none and why not; and who says them."""
     text = _quote(source, group)
     notice = source.notice
     if source.proof == "changed" and text is not None:
         notice = f"{notice} These words still stand at the same place."
     also = tuple(place(documents[h.passage.document_id], [h]) for h in group.also)
     where = place(documents[group.document_id], group.hits)
-    return Citation(number, where, text, marked if text is not None else (), group.score, source.proof, notice, also)
+    marked = marked if text is not None else ()
+    return Citation(number, where, text, marked, group.score, source.proof, who, heard, notice, also)
 
 
 def _quote(source: Source, group: Group) -> str | None:

@@ -6,7 +6,7 @@ reader, and so is the second, with all its places.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -50,9 +50,13 @@ class Group:
         return [s for h in self.hits for s in h.passage.passage.sentences]
 
 
-def grouped(hits: Sequence[Hit], neighbours: Iterable[Hit], k: int) -> list[Group]:
-    """The first `k` groups of `hits` (best first), each grown by those of its `neighbours` that score nearly as well;
-    a hit whose words are shown already, in the same place or another, makes no group of its own."""
+Speakers = Mapping[int, frozenset[str]]
+"""Who has words in each passage, by its id."""
+
+
+def grouped(hits: Sequence[Hit], neighbours: Iterable[Hit], k: int, speakers: Speakers) -> list[Group]:
+    """The first `k` groups of `hits` (best first), each grown by those of its `neighbours` that score nearly as well and are
+    of the same speakers; a hit whose words are shown already, in the same place or another, makes no group of its own."""
     scored = {h.passage.id: h for h in neighbours} | {h.passage.id: h for h in hits}
     groups: list[Group] = []
     shown: set[int] = set()
@@ -61,27 +65,41 @@ def grouped(hits: Sequence[Hit], neighbours: Iterable[Hit], k: int) -> list[Grou
             break
         if hit.passage.id in shown:
             continue
-        same = _repetition(hit, groups)
+        same = _repetition(hit, groups, speakers)
         if same is not None:
             groups[same] = Group(groups[same].hits, (*groups[same].also, hit))
             shown.add(hit.passage.id)
         elif len(groups) < k:
-            group = _grown(hit, scored, shown)
+            group = _grown(hit, scored, shown, speakers)
             groups.append(group)
             shown |= {h.passage.id for h in group.hits}
     return groups
 
 
-def _grown(hit: Hit, scored: dict[int, Hit], shown: Set[int]) -> Group:
+def _grown(hit: Hit, scored: dict[int, Hit], shown: Set[int], speakers: Speakers) -> Group:
     """The hit with the neighbours on either side that score nearly as well, the better side first, up to the longest shown."""
     members = [hit]
     while True:
         # A document's passages have consecutive ids, in order (`Writer.put_document`).
         sides = [members[0].passage.id - 1, members[-1].passage.id + 1]
-        open_sides = [h for i in sides if (h := scored.get(i)) and i not in shown and _joins(h, hit, members)]
+        open_sides = [
+            h
+            for i in sides
+            if (h := scored.get(i)) and i not in shown and _joins(h, hit, members) and _same_speakers(h, members, speakers)
+        ]
         if not open_sides:
             return Group(tuple(members))
         members = sorted([*members, max(open_sides, key=lambda h: h.score)], key=lambda h: h.passage.id)
+
+
+def _same_speakers(neighbour: Hit, members: list[Hit], speakers: Speakers) -> bool:
+    """Whether the neighbour brings nobody else's words, or only the document's own."""
+    own, so_far = _of(neighbour, speakers), frozenset().union(*(_of(m, speakers) for m in members))
+    return not own or not so_far or own == so_far
+
+
+def _of(hit: Hit, speakers: Speakers) -> frozenset[str]:
+    return speakers.get(hit.passage.id, frozenset())
 
 
 def _joins(neighbour: Hit, hit: Hit, members: list[Hit]) -> bool:
@@ -98,10 +116,10 @@ def _joins(neighbour: Hit, hit: Hit, members: list[Hit]) -> bool:
     )
 
 
-def _repetition(hit: Hit, groups: Sequence[Group]) -> int | None:
-    """The group that shows the words of `hit` already, from another place."""
-    words_of_hit = said(hit.passage.text)
-    return next((i for i, g in enumerate(groups) if any(said(h.passage.text) == words_of_hit for h in g.hits)), None)
+def _repetition(hit: Hit, groups: Sequence[Group], speakers: Speakers) -> int | None:
+    """The group that shows the words of `hit` already, from another place: of the same speakers, since "Yes." may be anybody's."""
+    same = lambda h: said(h.passage.text) == said(hit.passage.text) and _of(h, speakers) == _of(hit, speakers)  # noqa: E731
+    return next((i for i, g in enumerate(groups) if any(map(same, g.hits))), None)
 
 
 @lru_cache(maxsize=4096)

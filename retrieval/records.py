@@ -7,32 +7,15 @@ from pathlib import Path
 from typing import Literal
 
 from index.records import Span
+from index.speech.records import Because
 from index.store import Counts, FileState, StoredDocument, StoredPassage
+from retrieval.question_records import Question
 
 Verdict = Literal["answered", "weak", "none"]
 """`answered`: passages that bear on the question. `weak`: the nearest there are; they may not answer. `none`: nothing."""
 
 Proof = Literal["verified", "changed", "gone", "unreadable"]
 """What reading the document again showed. Only words that stand in the file at their offsets are ever shown as a quote."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question as typed and as understood.
-
-    `standalone` is the question with what a follow-up leaves unsaid put in; `query` is what is embedded; `terms` are the
-    stems that are looked up, in order, without stop words; `names` are its capitalised words, but for the first;
-    `published` is the date it names, ISO 8601 to the precision that it is named with; `anchor` the last question of the
-    conversation that stood alone, for one that does not.
-    """
-
-    text: str
-    standalone: str
-    query: str
-    terms: tuple[str, ...]
-    names: tuple[str, ...] = ()
-    published: str | None = None
-    anchor: Question | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +40,35 @@ class Place:
     heading: str | None
 
 
+How = Literal["said", "reported", "written"]
+"""`said`: their own words, in quotation marks or in their turn. `reported`: in the document's words. `written`: the document's
+own voice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who says which words of a passage. `speaker` is None when nobody can be told.
+
+    `spans` lie within the passage. `mention` are the words of the document that name the speaker where this is said (they may
+    stand outside the passage), `mention_text` these words as they stand in the file, `because` why they stand for the name.
+    """
+
+    spans: tuple[Span, ...]
+    how: How
+    speaker: str | None
+    role: str | None = None
+    mention: Span | None = None
+    mention_text: str | None = None
+    because: Because | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """One verbatim passage of an answer. Spans are offsets into the document's canonical text.
 
     `text` is the slice read from the document's file when the answer was made, or None when it could not be proved;
-    `notice` says then in words what is wrong, and what to do. `also` are the places where a passage of it stands again,
+    `notice` says then in words what is wrong, and what to do. `attributions` are all that is said in it, in order, and `who` the
+    one that it is shown under: of its marked words, or of the speaker who was asked about. `also` are the places where a passage of it stands again,
     word for word but for case and marks.
     """
 
@@ -72,13 +78,18 @@ class Citation:
     highlights: tuple[Span, ...]
     score: float
     proof: Proof
+    who: Attribution
+    attributions: tuple[Attribution, ...]
     notice: str | None = None
     also: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the documents say to a question: a verdict with its reason, and citations, best first. No generated text."""
+    """What the documents say to a question: a verdict with its reason, and citations, best first. No generated text.
+
+    `others` are passages on the topic that the speaker who was asked about does not say: never mixed with theirs.
+    """
 
     question: Question
     verdict: Verdict
@@ -86,6 +97,7 @@ class Answer:
     citations: tuple[Citation, ...]
     commit: str
     searched: Counts
+    others: tuple[Citation, ...] = ()
 
     @property
     def documents(self) -> list[StoredDocument]:

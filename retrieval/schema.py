@@ -4,27 +4,44 @@ Version 1 of an answer, documented here and kept: fields may be added, none is r
 
     schema      "dixit.answer/1"
     question    as typed
-    understood  {"standalone": with what a follow-up leaves unsaid, "terms": [stems looked up]}
+    understood  the question as understood: {standalone: with what a follow-up leaves unsaid, shown: in a few words,
+                speakers: [{words, persons, how, nearest}], besides: [the same], topic, period: {since, until, words} or null,
+                wants, page, terms: [stems looked up], notes: [what could not be resolved, or was a choice]}
     verdict     "answered" | "weak" | "none", with `reason` in words
-    passages    best first: {number, doc_id, start, end, text, speaker, highlights: [[start, end], …], score, proof, notice,
-                title, published, published_note, file, record, source, url, author, fidelity, encoding, paragraph,
-                paragraph_end, line, heading, also: [places where a passage of it stands again in the same words]}
+    passages    best first: {number, doc_id, start, end, text, speaker, who: {how, speaker, role, mention, mention_text, because},
+                attributions: [{…as who, spans: [[start, end], …]}: all that is said in it], highlights: [[start, end], …],
+                score, proof, notice, title, published, published_note, file, record, source, url, author, fidelity, genre,
+                encoding, paragraph, paragraph_end, line, heading, also: [places where it stands again in the same words]}
+    others      passages, of the same form, on the topic by others than the speaker who was asked about
     documents   those cited: {doc_id, title, published, file, record, url}
     index       {commit, documents, passages, failed}: what was searched
 
 Offsets are code points into the document's canonical text, half-open. `text` is the slice [start, end) as it stands in the
 file; it is null, with the reason in `notice`, when that could not be proved (`proof`: "verified", "changed", "gone",
-"unreadable"). `speaker` is null: unknown. `published` is ISO 8601 to the precision that is known.
+"unreadable"). `how` is "said" (in quotation marks, or in their turn), "reported" or "written" (the document's own voice);
+`speaker` is the name of who says the marked words, null when nobody can be told; `mention` the words of the document that name
+them there, and `because` why these stand for the name. `published` is ISO 8601 to the precision that is known.
+
+An utterance, version 1 (a line of `dixit utterances --json`): {schema "dixit.utterance/1", doc_id, start, end, parts: [[start,
+end], …]: the words said, without the tag, mode: "direct" | "mixed" | "indirect", form: "quotation" | "turn" | "monologue" |
+"report", rule: which one found it, mention: [start, end] | null, cue: [start, end] | null, speaker: name | null, role: title or
+description | null, because}.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from index.records import Span
-from index.store import StoredDocument
-from retrieval.records import Answer, Citation, Place, Status
+from index.store import StoredDocument, StoredUtterance
+from retrieval.question_records import Asked, Question
+from retrieval.records import Answer, Attribution, Citation, Place, Status
+from retrieval.speakers import Speaker
 
 ANSWER_SCHEMA = "dixit.answer/1"
 STATUS_SCHEMA = "dixit.status/1"
+SAID_SCHEMA = "dixit.said/1"
+UTTERANCE_SCHEMA = "dixit.utterance/1"
 
 
 def answer_json(answer: Answer) -> dict:
@@ -32,10 +49,11 @@ def answer_json(answer: Answer) -> dict:
     return {
         "schema": ANSWER_SCHEMA,
         "question": answer.question.text,
-        "understood": {"standalone": answer.question.standalone, "terms": list(answer.question.terms)},
+        "understood": _understood(answer.question),
         "verdict": answer.verdict,
         "reason": answer.reason,
         "passages": [_citation(c) for c in answer.citations],
+        "others": [_citation(c) for c in answer.others],
         "documents": [_document(d) for d in answer.documents],
         "index": {
             "commit": answer.commit,
@@ -68,7 +86,9 @@ def _citation(citation: Citation) -> dict:
         "number": citation.number,
         **_place(citation.place),
         "text": citation.text,
-        "speaker": None,
+        "speaker": None if citation.who.how == "written" else citation.who.speaker,
+        "who": _attribution(citation.who),
+        "attributions": [{**_attribution(a), "spans": [_pair(s) for s in a.spans]} for a in citation.attributions],
         "highlights": [_pair(h) for h in citation.highlights],
         "score": round(citation.score, 4),
         "proof": citation.proof,
@@ -77,9 +97,83 @@ def _citation(citation: Citation) -> dict:
         "source": document.metadata.source,
         "author": document.metadata.author,
         "fidelity": document.fidelity,
+        "genre": document.genre,
         "encoding": document.file.encoding,
         "also": [_place(p) for p in citation.also],
     }
+
+
+def _attribution(who: Attribution) -> dict:
+    return {
+        "how": who.how,
+        "speaker": who.speaker,
+        "role": who.role,
+        "mention": _pair(who.mention) if who.mention else None,
+        "mention_text": who.mention_text,
+        "because": who.because,
+    }
+
+
+def utterance_json(doc_id: str, stored: StoredUtterance) -> dict:
+    """An utterance of a document as JSON-ready values."""
+    said = stored.utterance
+    return {
+        "schema": UTTERANCE_SCHEMA,
+        "doc_id": doc_id,
+        "start": said.span.start,
+        "end": said.span.end,
+        "parts": [_pair(p) for p in said.parts],
+        "mode": said.mode,
+        "form": said.form,
+        "rule": said.rule,
+        "mention": _pair(said.mention) if said.mention else None,
+        "cue": _pair(said.cue) if said.cue else None,
+        "speaker": stored.speaker,
+        "role": said.role,
+        "because": said.because,
+    }
+
+
+def speakers_json(speakers: Iterable[Speaker]) -> list[dict]:
+    """The speakers of a collection as JSON-ready values."""
+    return [
+        {
+            "name": s.person.name,
+            "kind": s.person.kind,
+            "aliases": list(s.person.aliases),
+            "roles": list(s.person.roles),
+            "utterances": s.spoken.utterances,
+            "documents": s.spoken.documents,
+            "first": s.spoken.first,
+            "last": s.spoken.last,
+        }
+        for s in speakers
+    ]
+
+
+def said_json(name: str, shown: Iterable[Citation], total: int) -> dict:
+    """What somebody says as JSON-ready values: passages as those of an answer, of so many."""
+    return {"schema": SAID_SCHEMA, "name": name, "total": total, "passages": [_citation(c) for c in shown]}
+
+
+def _understood(question: Question) -> dict:
+    period = question.period
+    return {
+        "standalone": question.standalone,
+        "shown": question.understood,
+        "speakers": [_asked(a) for a in question.speakers],
+        "besides": [_asked(a) for a in question.besides],
+        "topic": question.topic,
+        "period": {"since": period.since, "until": period.until, "words": period.words} if period else None,
+        "wants": question.wants,
+        "page": question.page,
+        "terms": list(question.terms),
+        "notes": list(question.notes),
+    }
+
+
+def _asked(asked: Asked) -> dict:
+    return {"words": asked.words, "persons": list(asked.persons), "how": asked.how, "nearest": list(asked.nearest)}
 
 
 def _place(place: Place) -> dict:

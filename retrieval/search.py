@@ -18,10 +18,13 @@ from index.encoder import Encoder
 from index.lexical import LexicalIndex
 from index.store import Snapshot, StoredPassage
 from index.vectors import VectorIndex
-from retrieval.records import Hit, Question
+from retrieval.question_records import Question
+from retrieval.records import Hit
 
 DEPTH = 100
 DENSE_WEIGHT = 0.5
+DENSE_WEIGHT_AMONG = 0.65
+"""Among the words of a few, which are on their topic in words of their own: there the question's own words tell less."""
 DATE_BONUS = 0.15
 """Put on a passage of a document published when the question says: enough to lead among likes, not to find by date alone."""
 
@@ -35,30 +38,35 @@ class Searcher:
     vectors: VectorIndex
     words: LexicalIndex
 
-    def search(self, question: Question) -> Search:
-        return Search(self, question)
+    def search(self, question: Question, among: Collection[int] | None = None) -> Search:
+        """One question, over the passages `among` or over all."""
+        return Search(self, question, among)
 
 
 class Search:
     """One question over one commit. Lists of passages are best first."""
 
-    def __init__(self, searcher: Searcher, question: Question) -> None:
-        self._searcher, self.question = searcher, question
+    def __init__(self, searcher: Searcher, question: Question, among: Collection[int] | None = None) -> None:
+        self._searcher, self.question, self._among = searcher, question, among
 
     @cached_property
     def vector(self) -> np.ndarray:
-        """The question's vector, of shape (dimension,)."""
-        return self._searcher.encoder.encode_query(self.question.query)
+        """The question's vector, of shape (dimension,): of its topic alone, where only some people's words are searched."""
+        question = self.question
+        topic = " ".join(part for part in (question.topic, question.context) if part)
+        text = question.query if self._among is None else topic or question.query
+        return self._searcher.encoder.encode_query(text)
 
     def dense(self, depth: int = DEPTH) -> list[tuple[int, float]]:
         """(passage id, cosine) of the nearest passages."""
-        found = self._searcher.vectors.search(self.vector, depth)
+        vectors = None if self._among is None else self._searcher.snapshot.vectors_of_passages(self._among)
+        found = self._searcher.vectors.search(self.vector, depth, vectors)
         passages = self._searcher.snapshot.passage_ids_of_vectors([vector_id for vector_id, _ in found])
-        return [(p, cosine) for vector_id, cosine in found for p in passages[vector_id]][:depth]
+        return [(p, cosine) for vector_id, cosine in found for p in passages[vector_id] if self._holds(p)][:depth]
 
     def lexical(self, depth: int = DEPTH) -> list[tuple[int, float]]:
         """(passage id, BM25) of the passages that hold the question's terms best."""
-        return self._searcher.words.search(self.question.terms, depth)
+        return self._searcher.words.search(self.question.terms, depth, self._among)
 
     def fused(self, depth: int = DEPTH) -> list[Hit]:
         """The candidates of both sides, `depth` of each, by their fused score."""
@@ -74,7 +82,7 @@ class Search:
     def neighbours(self, hits: Iterable[Hit], reach: int) -> list[Hit]:
         """The passages at most `reach` before and after each hit in its document, scored, the hits among them."""
         wanted = {(h.passage.id + step, h.passage.document_id) for h in hits for step in range(-reach, reach + 1)}
-        scored = self.score({i for i, _ in wanted})
+        scored = self.score({i for i, _ in wanted if self._holds(i)})
         return [h for h in scored if (h.passage.id, h.passage.document_id) in wanted]
 
     def score(self, passage_ids: Collection[int]) -> list[Hit]:
@@ -86,24 +94,28 @@ class Search:
         cosines = self._searcher.vectors.scores(self.vector, sorted({v for _, v in ranked.values()}))
         matches = self._searcher.words.scores(self.question.terms, list(ranked))
         ceiling = self._searcher.words.ceiling(self.question.terms)
+        weight = DENSE_WEIGHT if self._among is None else DENSE_WEIGHT_AMONG
         hits = []
         for i, (passage, vector_id) in ranked.items():
             bonus = DATE_BONUS if passage.document_id in self._of_that_date else 0.0
-            hits.append(
-                Hit(passage, fuse(cosines[vector_id], matches[i], ceiling) + bonus, cosines[vector_id], matches[i])
-            )
+            score = fuse(cosines[vector_id], matches[i], ceiling, weight) + bonus
+            hits.append(Hit(passage, score, cosines[vector_id], matches[i]))
         return hits
+
+    def _holds(self, passage_id: int) -> bool:
+        return self._among is None or passage_id in self._among
 
     @cached_property
     def _of_that_date(self) -> set[int]:
         """The documents published when the question says."""
-        return self._searcher.snapshot.published(self.question.published) if self.question.published else set()
+        period = self.question.period
+        return self._searcher.snapshot.published_within(period.since, period.until) if period else set()
 
 
-def fuse(cosine: float, bm25: float, ceiling: float) -> float:
+def fuse(cosine: float, bm25: float, ceiling: float, dense_weight: float = DENSE_WEIGHT) -> float:
     """A cosine and a BM25 score, of at most `ceiling`, in one.
 
     >>> round(fuse(0.5, 5.0, 10.0), 3)
     0.5
     """
-    return DENSE_WEIGHT * cosine + (1 - DENSE_WEIGHT) * (bm25 / ceiling if ceiling > 0 else 0.0)
+    return dense_weight * cosine + (1 - dense_weight) * (bm25 / ceiling if ceiling > 0 else 0.0)

@@ -225,3 +225,47 @@ def test_escape_sequences_of_a_document_do_not_reach_the_terminal(folder: Path) 
 def test_the_documents_that_come_with_it_can_be_indexed_from_anywhere(tmp_path: Path) -> None:
     dixit("index", "--seeds", cwd=tmp_path)
     assert "the entire contingent will be withdrawn" in dixit("ask", "entire contingent withdrawn", cwd=tmp_path).stdout
+
+
+TALK = (
+    "Talks\n\nAnna Berg: The harbour will stay closed. Peter Holm: For how long? Anna Berg: Until the pier is mended. "
+    "Peter Holm: That is too long."
+)
+
+
+@pytest.fixture
+def talks(tmp_path: Path) -> Path:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents/talks.txt").write_text(TALK)
+    dixit("index", "documents", cwd=tmp_path)
+    return tmp_path
+
+
+def test_speakers_are_listed_with_how_much_they_say(talks: Path) -> None:
+    out = dixit("speakers", cwd=talks).stdout
+    assert "Anna Berg  2 utterances, 1 document" in out and "Peter Holm" in out
+    assert [s["name"] for s in json.loads(dixit("speakers", "--json", cwd=talks).stdout)] == ["Anna Berg", "Peter Holm"]
+
+
+def test_said_shows_somebodys_words_and_their_place(talks: Path) -> None:
+    out = dixit("said", "Holm", cwd=talks).stdout
+    assert "For how long?" in out and "That is too long." in out and "Until the pier" not in out
+    assert "said by Peter Holm (“Peter Holm”: label of the turn)" in out
+    about = dixit("said", "Anna Berg", "--about", "the pier", cwd=talks).stdout
+    assert "Until the pier is mended." in about
+
+
+def test_said_of_a_name_that_nobody_has_is_one_sentence(talks: Path) -> None:
+    assert "Nobody called “Quentin”" in dixit("said", "Quentin", cwd=talks, ok=False).stderr
+    assert "--since" in dixit("said", "Holm", "--since", "yesteryear", cwd=talks, ok=False).stderr
+
+
+def test_utterances_are_a_json_object_a_line_in_offsets_of_the_file(talks: Path) -> None:
+    lines = dixit("utterances", "--json", cwd=talks).stdout.splitlines()
+    found = [json.loads(line) for line in lines]
+    words = [TALK[u["start"] : u["end"]] for u in found]
+    assert words == ["The harbour will stay closed.", "For how long?", "Until the pier is mended.", "That is too long."]
+    assert [u["speaker"] for u in found] == ["Anna Berg", "Peter Holm"] * 2
+    assert TALK[slice(*found[0]["mention"])] == "Anna Berg" and found[0]["mode"] == "direct"
+    assert "talks.txt" in dixit("utterances", "talks.txt", cwd=talks).stdout
+    assert "nothing.txt" in dixit("utterances", "nothing.txt", cwd=talks, ok=False).stderr

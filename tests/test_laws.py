@@ -17,8 +17,10 @@ from index.chunker import ChunkerSettings, embedded_text, passages
 from index.encoder import Encoder, HashingEncoder
 from index.errors import UnreadableFile
 from index.readers import Problem
-from index.records import Document, Passage
+from index.records import Document, Passage, Span
 from index.sentences import sentences
+from index.speech import speech_of
+from index.speech.records import Speech
 from index.store import Store
 from index.sync import sync
 
@@ -51,7 +53,9 @@ def documents(data: bytes, name: str) -> list[Document]:
 
 def check(document: Document, encoder: Encoder = HASHING, settings: ChunkerSettings = SMALL) -> list[Passage]:
     """Every law about one document; gives its passages."""
-    text, cut = document.text, passages(document, encoder.count_tokens, settings)
+    speech = speech_of(document)
+    text, cut = document.text, passages(document, encoder.count_tokens, settings, speech.utterances)
+    check_speech(document, speech, cut)
     for spans in ([b.span for b in document.blocks], [p.span for p in cut], [s for p in cut for s in p.sentences]):
         assert all(0 <= s.start < s.end <= len(text) for s in spans), "empty or outside the text"
         assert all(a.end <= b.start for a, b in zip(spans, spans[1:])), "overlapping or out of order"
@@ -61,7 +65,7 @@ def check(document: Document, encoder: Encoder = HASHING, settings: ChunkerSetti
         assert passage.paragraph == block.paragraph
         assert (passage.sentences[0].start, passage.sentences[-1].end) == (passage.span.start, passage.span.end)
         assert passage.line == 1 + len(re.findall("\r\n|\r|\n", text[: passage.span.start]))
-        whole = sentences(text, block.span)
+        whole = [s for segment in segments(block.span, speech) for s in sentences(text, segment)]
         for sentence in passage.sentences:
             around = next(s for s in whole if s.holds(sentence))
             too_long = max(encoder.count_tokens([around.of(text)])[0], len(around) // 6) > settings.longest_passage
@@ -73,6 +77,29 @@ def check(document: Document, encoder: Encoder = HASHING, settings: ChunkerSetti
     numbers = [b.paragraph for b in document.blocks]
     assert numbers == sorted(numbers) and (not numbers or numbers[0] == 1)
     return cut
+
+
+def check_speech(document: Document, speech: Speech, cut: list[Passage]) -> None:
+    """Every law about what is said in a document: slices of its text, in order, and no passage across the border of a turn."""
+    text, turns = document.text, [u for u in speech.utterances if u.form == "turn"]
+    for utterance in speech.utterances:
+        spans = [*utterance.parts, *filter(None, (utterance.mention, utterance.cue))]
+        assert all(0 <= s.start < s.end <= len(text) and s.of(text).strip() for s in spans)
+        assert all(a.end <= b.start for a, b in zip(utterance.parts, utterance.parts[1:]))
+        assert utterance.name is None or utterance.because is not None
+    starts = [u.span for u in speech.utterances]
+    assert starts == sorted(starts)
+    assert all(a.span.end <= b.span.start for a, b in zip(turns, turns[1:]))
+    for passage in cut:
+        assert all(t.span.holds(passage.span) or not t.span.overlaps(passage.span) for t in turns)
+
+
+def segments(block: Span, speech: Speech) -> list[Span]:
+    """A block, cut where turns and their labels begin and end."""
+    turns = [u for u in speech.utterances if u.form == "turn"]
+    borders = {o for u in turns for o in (u.span.start, u.span.end, *([u.mention.start] if u.mention else []))}
+    edges = [block.start, *sorted(b for b in borders if block.start < b < block.end), block.end]
+    return [Span(a, b) for a, b in zip(edges, edges[1:])]
 
 
 def _between(text: str, spans: list) -> str:

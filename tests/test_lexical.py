@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from index.lexical import FIELD_WEIGHTS, LexicalIndex
 from index.records import Block, Document, Metadata, Passage, Span
+from index.speech.records import Speech
 from index.store import FileState, Root, Store
 from index.words import stems
 
@@ -49,7 +50,7 @@ def lexical(folder: Path, rows: list[tuple[str, str]], counted: int | None = Non
             span = Span(0, len(text))
             file_id = writer.put_file(FileState(root, f"{n}.txt", "", "", "read"))
             document = Document(text, (Block("paragraph", span, 1),), Metadata(title=title))
-            writer.put_document(file_id, f"r/{n}.txt", document, [(Passage(span, "body", (span,), 1, 1), None)])
+            writer.put_document(file_id, f"r/{n}.txt", document, [(Passage(span, "body", (span,), 1, 1), None)], Speech("article", ()))
     with store.read() as snapshot:
         by_document = {d.id: int(d.doc_id[2:-4]) for d in snapshot.documents().values()}
         ids = {p.id: rows[n] for i, n in by_document.items() for p in snapshot.passages_of(i)}
@@ -69,6 +70,8 @@ def test_full_text_ranks_by_bm25(tmp_path_factory, rows: list[tuple[str, str]], 
         assert dict(found) == pytest.approx(expected, rel=1e-6, abs=1e-9)
         assert [s for _, s in found] == sorted((s for _, s in found), reverse=True)
         assert index.search(terms, 2) == found[:2]
+        some = set(list(ids)[::2])
+        assert index.search(terms, 100, some) == [(i, s) for i, s in found if i in some]
         assert index.scores(terms, list(ids)) == pytest.approx(
             {i: expected.get(i, 0.0) for i in ids}, rel=1e-6, abs=1e-9
         )

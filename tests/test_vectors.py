@@ -43,6 +43,11 @@ def test_faiss_searches_as_arithmetic_does(collection: tuple[np.ndarray, np.ndar
         assert len(found) == len({i for i, _ in found}) == min(depth, len(ids))
         assert [c for _, c in found] == pytest.approx(sorted(cosines.values(), reverse=True)[:depth], abs=1e-5)
         assert all(c == pytest.approx(cosines[i], abs=1e-5) for i, c in found)
+        some = {int(i) for i in ids[::2]}
+        within = index.search(query, depth, some)
+        assert {i for i, _ in within} <= some and len(within) == min(depth, len(some))
+        best = sorted((cosines[i] for i in some), reverse=True)[:depth]
+        assert [c for _, c in within] == pytest.approx(best, abs=1e-5)
         asked = [*(int(i) for i in ids[::2]), 2**62 + 1]
         assert index.scores(query, asked) == pytest.approx({i: cosines[i] for i in asked if i in cosines}, abs=1e-5)
 

@@ -1,6 +1,6 @@
 """JSONL and CSV: one document a record. The canonical text is the record's `text` field.
 
-`id` (or `_id`) names the record, `title`, `date`, `source`, `url`, `author` are what they say, and every other field is kept
+`id` (or `_id`, `doc_id`) names the record, `title`, `date`, `source`, `url`, `author` are what they say, and every other field is kept
 as metadata. A record without an id is named by its place, "#12"; an id that came before is given its place behind it.
 """
 
@@ -18,7 +18,8 @@ from index.readers.base import Problem, Reading, decode
 from index.readers.metadata import as_text, from_fields
 from index.records import Document
 
-_NOT_METADATA = frozenset({"text", "id", "_id"})
+_ID_FIELDS = ("id", "_id", "doc_id")
+_NOT_METADATA = frozenset({"text", *_ID_FIELDS})
 
 
 def read_jsonl(data: bytes, name: str, only: Container[str] | None = None) -> Reading:
@@ -76,7 +77,7 @@ def _documents(
             continue
         by_lower = {str(k).lower(): v for k, v in record.items()}
         text = by_lower.get("text")
-        name = as_text(by_lower.get("id")) or as_text(by_lower.get("_id")) or f"#{ordinal + 1}"
+        name = next((i for field in _ID_FIELDS if (i := as_text(by_lower.get(field)))), f"#{ordinal + 1}")
         if not isinstance(text, str) or not text.strip():
             yield Problem(f"record {name}", "has no “text”")
             continue

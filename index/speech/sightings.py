@@ -1,0 +1,190 @@
+"""Where a text names people: runs of capitalised words taken apart, with the title that stands in front or beside them.
+
+>>> text = "The mayor of Tver, Ivan Petrov, met pollster Ann Lee. Mr. Petrov smiled."
+>>> for s in sightings(text, Span(0, len(text))):
+...     print(s.span.of(text), "|", s.name.full, "|", s.role, "|", s.is_subject)
+Ivan Petrov | Ivan Petrov | The mayor of Tver | True
+Ann Lee | Ann Lee | pollster | False
+Mr. Petrov | Petrov | None | True
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from index.records import Span
+from index.speech.english import ENGLISH
+from index.speech.names import Name, is_honorific, is_title, parse
+from index.speech.offices import LINKS, head_of, read_office
+from index.speech.ordinary import CALENDAR, FUNCTION_WORDS, SAYING, TITLE_JOINTS, TITLE_MODIFIERS
+from index.words import fold
+
+_UPPER = r"[^\W\d_a-zß-öø-ÿа-яё]"
+_ABBREVIATED = r"(?:(?:Mr|Mrs|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Capt|Maj|Sgt|Adm|Prof|Rev|Hon|St|Jr|Sr)\.)"
+_WORD = rf"(?:(?:{_UPPER}\.)+(?:-{_UPPER}\.)*|{_ABBREVIATED}|{_UPPER}[^\W_]*(?:[’'ʼ-](?![sS]\b)[^\W_]+)*)"
+_PARTICLE = r"(?:de|da|di|del|della|la|van|von|der|den|dos|du|bin|ibn|al|el)"
+_SPACE = r"(?:[^\S\n]|\n(?!\s*\n))"
+_RUN = re.compile(
+    rf"(?<![\w’'])(?:(?:de|von|van|der|di|al-|el-|d[’'])\s?(?=[A-Z]))?{_WORD}"
+    rf"(?:{_SPACE}(?:{_PARTICLE}{_SPACE}){{0,2}}(?:al-|el-|d[’'])?{_WORD})*"
+    rf"(?:,?{_SPACE}(?:[JS]r\b\.?|I{{2,3}}\b|IV\b))?(?P<possessive>[’'ʼ][sS]?(?!\w))?"
+)
+_BEFORE = re.compile(r"[^.!?;:,()\[\]\"“”«»\n—–]*$")
+_LEFT_APPOSITION = re.compile(r"([^.!?;:,()\[\]\"“”«»\n—–]{3,110}),\s*$")
+_RIGHT_APPOSITION = re.compile(r"\s?,\s+(?:who\s+(?:is|was)\s+)?([^.!?;:,()\[\]\"“”«»\n—–]{3,110}?)(?=[,.;—–]|\s(?:and|who|said|says|told)\b)")
+_DETERMINER = re.compile(r"\b(?:(?:the|an?|his|her|its|their|one of the)\s|(?-i:[A-Z])[\w’'-]*['’]s\s)", re.IGNORECASE)
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;—–\"“”\n)…]|\.\s?[\"”])\s*$")
+_LAST_WORD = re.compile(r"([\w'’.-]+)[\s,]*$")
+_NEXT_WORD = re.compile(r"(?:\s*\([^)]*\))?(\s*,)?\s*([\w'’]+)")
+_NEXT_LINK = re.compile(r"\s+(?:of|for)\s")
+_REACH = 150
+_NO_TITLE_HOLDS = frozenset("is was are were has had have will would that which who whom he she they it said says".split())
+_NO_SUBJECT_BEFORE_THESE = frozenset("of for and or nor to at in on from with by than as about 's".split())
+_SUBJECT_BEHIND_THESE = frozenset(
+    "and but or while when after before because if that though although since as until whereas so then yet whether where".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A name in a text. `role` is the title or description that stands with it, `beside` when that is an apposition.
+
+    `is_subject` says that the name seems to be the subject of its clause, `opens` that it opens a sentence, where any word is
+    capitalised.
+    """
+
+    span: Span
+    name: Name
+    role: str | None
+    beside: bool
+    is_subject: bool
+    opens: bool
+
+
+def sightings(text: str, within: Span) -> Iterator[Sighting]:
+    """The names in `within`, in order. Single words are given too: whether they are names, the document has to tell."""
+    if is_headline(within.of(text)):
+        return
+    for match in _RUN.finditer(text, within.start, within.end):
+        for start, end in _pieces(text, match):
+            run = text[start:end]
+            before = text[max(within.start, start - _REACH) : start]
+            title = _title_in_front(before)
+            name = parse(f"{title} {run}" if title else run)
+            if not name or fold(run) in CALENDAR or len(run) < 2:
+                continue
+            possessive = end < match.end()
+            role, beside = _role(name, before, "" if possessive else text[end : min(within.end, end + _REACH)])
+            subject = not possessive and _is_subject(before, text, end, within)
+            yield Sighting(Span(start, end), name, role, beside, subject, bool(_SENTENCE_START.search(before)))
+
+
+def is_headline(words: str) -> bool:
+    """Whether this is short and nearly all of it capitalised, so that capitals tell nothing of names."""
+    long = [word for word in words.split() if len(word) > 3]
+    return 5 < len(long) < 20 and sum(word[0].isupper() for word in long) >= 0.8 * len(long)
+
+
+def _pieces(text: str, run: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """The run without its possessive ending, cut where a "But", "In" or "On Monday" is capitalised only by its place."""
+    end = run.end() - len(run["possessive"] or "")
+    start = last = run.start()
+    for word in re.finditer(r"\S+", text[run.start() : end]):
+        at = run.start() + word.start()
+        if fold(word.group()) in FUNCTION_WORDS and not (word.group() == "Will" and run.start() + word.end() < end):
+            if last > start:
+                yield start, last
+            start = last = run.start() + word.end() + 1
+        else:
+            start = at if last <= start else start
+            last = run.start() + word.end()
+    words = text[start:last].split()
+    while len(words) > 1 and is_title(words[-1]) and _NEXT_LINK.match(text, end):
+        last -= len(words.pop()) + 1  # "Xi Jinping, the two met. President" of Serbia
+    if last > start:
+        yield start, last
+
+
+def _role(name: Name, before: str, after: str) -> tuple[str | None, bool]:
+    if name.title and read_office(name.title) and not is_honorific(name.title):
+        return name.title, False
+    if name.is_full and (beside := _apposition(before, after)):
+        return beside, True
+    return None, False
+
+
+def _title_in_front(before: str) -> str | None:
+    """The title that ends right before a run of capitals: "the former senator" Bob Dole, "President of" Chad Idriss Déby."""
+    words = _BEFORE.search(before).group().split()
+    if not words:
+        return None
+    if words[-1].casefold() in TITLE_JOINTS:
+        heads = [i for i, word in enumerate(words[:-1]) if head_of(word) and words[i + 1].casefold() in LINKS]
+        heads = [i for i in heads if all(_joins(word) for word in words[i:])]
+        start = heads[0] if heads else None
+    else:
+        plural = words[-1].islower() and words[-1].endswith("s")
+        start = len(words) - 1 if head_of(words[-1]) and not plural else None
+    if start is None:
+        return None
+    while start and _modifies(words[start - 1]):
+        start -= 1
+    return " ".join(words[start:])
+
+
+def _joins(word: str) -> bool:
+    return word[0].isupper() or word.casefold() in TITLE_JOINTS or bool(head_of(word)) or fold(word) in TITLE_MODIFIERS
+
+
+def _modifies(word: str) -> bool:
+    bare = fold(word)
+    return (
+        bare not in FUNCTION_WORDS
+        and bare not in SAYING
+        and (word[0].isupper() or "-" in word or bare in TITLE_MODIFIERS or bool(head_of(word)))
+    )
+
+
+def _apposition(before: str, after: str) -> str | None:
+    """The description set off by commas on one side of a full name, when its head says what somebody is."""
+    right = _RIGHT_APPOSITION.match(after)
+    if right and (phrase := right[1].strip()) and _describes(phrase):
+        return phrase
+    left = _LEFT_APPOSITION.search(before)
+    if left and re.match(r"\s*,|\s+(?:said|says|told|has|had|was|is|will|noted|added)\b", after):
+        for determiner in reversed([*_DETERMINER.finditer(left[1])]):
+            phrase = left[1][determiner.start() :].strip()
+            if _describes(phrase):
+                return phrase
+    return None
+
+
+def _describes(phrase: str) -> bool:
+    office = read_office(phrase)
+    if not office or not office.head or (holder := parse(phrase)) and holder.is_full:
+        return False
+    words = phrase.split()
+    if any(word.casefold() in _NO_TITLE_HOLDS or word.endswith("ed") and word in ENGLISH.frames for word in words):
+        return False
+    link = next((i for i, word in enumerate(words) if word.casefold() in LINKS and i), len(words))
+    lead = words[:link]
+    if any(fold(word) in SAYING for word in lead):
+        return False
+    determined = bool(_DETERMINER.match(phrase + " "))
+    return determined or all(_modifies(word) for word in lead)
+
+
+def _is_subject(before: str, text: str, end: int, within: Span) -> bool:
+    following = _NEXT_WORD.match(text, end, within.end)
+    if not following or not following[2][0].islower() and not following[1]:
+        return False
+    if following[2].casefold() in _NO_SUBJECT_BEFORE_THESE and not following[1]:
+        return False
+    front = before
+    while (word := _LAST_WORD.search(front)) and (head_of(word[1]) or fold(word[1]) in TITLE_MODIFIERS):
+        front = front[: word.start()]
+    if _SENTENCE_START.search(front) or front.rstrip().endswith(","):
+        return True
+    return bool(word) and fold(word[1]) in _SUBJECT_BEHIND_THESE

@@ -1,0 +1,105 @@
+"""From a question as understood to an answer: whose words are searched, what is found there, what it is worth.
+
+A question about what somebody said is asked of their words alone. What others say on the topic is found apart, and offered
+apart, when they say little or nothing of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from index.store import StoredUtterance
+from retrieval.attribution import attributions, leading
+from retrieval.citation import cite, proved_first
+from retrieval.grouping import REACH, Group, grouped
+from retrieval.question_records import Question
+from retrieval.records import Answer, Citation, Hit
+from retrieval.scope import Scope, scope_of
+from retrieval.search import Search, Searcher
+from retrieval.sentences import ReadSentences, highlights, read_sentences
+from retrieval.verdict import judge
+from retrieval.verification import SourceReader
+
+_OTHERS = 3
+"""How many passages of others are offered, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a search came to: hits best first, what of them is shown, its sentences, the citations."""
+
+    search: Search
+    hits: list[Hit]
+    groups: list[Group]
+    read: ReadSentences
+    citations: tuple[Citation, ...]
+
+
+def answer(
+    question: Question,
+    searcher: Searcher,
+    sources: SourceReader,
+    k: int,
+    documents: Collection[int] | None = None,
+) -> Answer:
+    """The answer, with at most `k` citations, from all documents or from some."""
+    snapshot = searcher.snapshot
+    scope = scope_of(question, snapshot, *_shown_before(question, searcher, sources, k))
+    if documents is not None:
+        scope = scope.within(snapshot.ranked_passages(documents))
+    found = _find(question, searcher, sources, k, scope)
+    verdict, reason = judge(question, found.hits, found.read, snapshot.term_counts, snapshot.counts().passages)
+    citations = found.citations if verdict != "none" else ()
+    others: tuple[Citation, ...] = ()
+    if scope.people and verdict != "answered":
+        others = _find(question, searcher, sources, _OTHERS, scope.others(snapshot.ranked_passages(documents))).citations
+    if citations and all(c.text is None for c in citations):
+        verdict = "weak"
+        reason = "What was found does not stand in its file any more: run `dixit index`, then ask again."
+    return Answer(question, verdict, reason, citations, snapshot.commit, snapshot.counts(), others)
+
+
+def _shown_before(
+    question: Question, searcher: Searcher, sources: SourceReader, k: int
+) -> tuple[str | None, str | None]:
+    """The first and last date of what answered the question before, for one that wants what is older or newer."""
+    if question.wants not in ("newer", "older") or question.before is None:
+        return None, None
+    before = answer(question.before, searcher, sources, k)
+    dates = sorted(d.metadata.published for d in before.documents if d.metadata.published)
+    return (dates[0], dates[-1]) if dates else (None, None)
+
+
+def _find(
+    question: Question,
+    searcher: Searcher,
+    sources: SourceReader,
+    k: int,
+    scope: Scope,
+) -> _Found:
+    """The `k` groups of one page: page 2 are those after the first `k`."""
+    search, snapshot = searcher.search(question, scope.passages), searcher.snapshot
+    skipped = (question.page - 1) * k
+    hits = search.fused()
+    near = search.neighbours(hits[: 3 * (skipped + k)], REACH)
+    said = snapshot.said_in({h.passage.id for h in (*hits, *near)})
+    groups = grouped(hits, near, skipped + k, {i: _speakers(s) for i, s in said.items()})[skipped:]
+    documents = snapshot.documents(h.passage.document_id for g in groups for h in (*g.hits, *g.also))
+    # All at once first, so that a file of many records is read in one pass.
+    sources.read({g.document_id: documents[g.document_id] for g in groups}.values())
+    proved = [proved_first(group, documents, sources) for group in groups]
+    groups = [group for group, _ in proved]
+    read = read_sentences(groups, search.vector, searcher.encoder, searcher.words.rarity(question.terms))
+    citations = []
+    for number, ((group, source), marked) in enumerate(zip(proved, highlights(groups, read)), start=skipped + 1):
+        text = source.document.text if source.document is not None and source.proof == "verified" else None
+        own = {u.id: u for h in group.hits for u in said[h.passage.id]}
+        heard = attributions(group.span, own.values(), text)
+        who = leading(heard, marked, documents[group.document_id], scope.people)
+        citations.append(cite(number, group, source, marked, documents, who, heard))
+    return _Found(search, hits, groups, read, tuple(citations))
+
+
+def _speakers(said: Sequence[StoredUtterance]) -> frozenset[str]:
+    return frozenset(u.speaker or "" for u in said)
