@@ -30,7 +30,7 @@ _ASKERS = 8
 _CHIPS = 3
 _MOST_REASONS = 200
 _MOST_PLACES = 10
-_LINES = 4
+_LINES = 5
 """How many ways of underlining the style sheet has, to tell voices apart by."""
 _VERDICTS = {"answered": "Found", "weak": "Weak match", "none": "Nothing found"}
 
@@ -202,7 +202,7 @@ def _understood(question: Question) -> str:
     parts = "".join(f"<bdi>{message_text(p)}</bdi>" for p in question.understood.split(" · "))
     notes = "".join(f"<li>{message_text(n)}</li>" for n in question.notes)
     notes = f'<ul class="notes">{notes}</ul>' if notes else ""
-    return f'{notes}{read_as}<p class="understood"><span class="unseen">Understood: </span>{parts}</p>'
+    return f'{notes}{read_as}<p class="understood"><span>Understood:</span> {parts}</p>'
 
 
 def _others(answer: Answer) -> str:
@@ -241,14 +241,22 @@ def _passage(citation: Citation, mark: str) -> str:
 
 def _who(who: Attribution, others: list[Attribution]) -> str:
     """Who says the passage, how, and which words of the text tell so."""
-    line = " line-0" if others and who.how != "written" else ""
+    line = " voice line-0" if others and who.how != "written" else ""
     how, name, more = said_in_parts(who)
-    role = f", {who.role}" if who.role and who.speaker and who.how != "written" else ""
-    named = f'<strong class="speaker{line}"><bdi>{message_text(_opening(name, how))}</bdi></strong>'
-    told = f"<bdi>{message_text(one_line(f'{more}{role}'))}</bdi>" if more or role else ""
+    role = who.role if who.speaker and who.how != "written" else ""
+    named = f'<strong class="speaker{line}"><bdi>{message_text(_opening(one_line(name), how))}</bdi></strong>'
+    told = f"{':' if more else ','} <bdi>{message_text(one_line(more or role))}</bdi>" if more or role else ""
+    return f'<p class="who">{f"{how.capitalize()} " if how else ""}{named}{told} {_because(who)}</p>'
+
+
+def _because(who: Attribution) -> str:
+    """The words of the text that name the speaker, where they tell more than has been told, and why they stand for the name."""
     why = why_told(who)
-    because = f'<span class="why">“<bdi>{message_text(why[0])}</bdi>” – {message_text(why[1])}</span>' if why else ""
-    return f'<p class="who">{f"{how.capitalize()} " if how else ""}{named}{told} {because}</p>'
+    if not why:
+        return ""
+    told = {who.speaker, f"{one_line(who.role or '')} {who.speaker}"}
+    words = "" if why[0] in told else f"<bdi>“{message_text(why[0])}”</bdi> – "
+    return f'<span class="why">{words}{message_text(why[1])}</span>'
 
 
 def _opening(name: str, how: str) -> str:
@@ -263,7 +271,7 @@ def _words(citation: Citation, others: list[Attribution]) -> str:
     span, who = citation.place.span, citation.who
     lines = {voice(o): f"line-{i % (_LINES - 1) + 1}" for i, o in enumerate(others)}
     voices = unlapped((s, a) for a in citation.attributions for s in a.spans) if others else []
-    said = [Stretch(s, "span", f' class="{lines.get(voice(a), "line-0")}" title="{_title(a)}"') for s, a in voices]
+    said = [Stretch(s, "span", f' class="voice {lines.get(voice(a), "line-0")}" title="{_title(a)}"') for s, a in voices]
     naming = [who.mention] if who.mention and who.mention_text and span.holds(who.mention) else []
     named = [Stretch(m, "span", f' class="naming" title="{_title(who)}"') for m in naming]
     highlighted = [Stretch(h, "mark") for h in joined(citation.highlights)]
@@ -279,8 +287,8 @@ def _heard(others: list[Attribution]) -> str:
     told = []
     for i, other in enumerate(others):
         how, name, more = said_in_parts(other)
-        named = f'<span class="line-{i % (_LINES - 1) + 1}"><bdi>{message_text(name)}</bdi></span>'
-        told.append(f"{how} {named}<bdi>{message_text(more)}</bdi>" if more else f"{how} {named}")
+        named = f'<span class="voice line-{i % (_LINES - 1) + 1}"><bdi>{message_text(one_line(name))}</bdi></span>'
+        told.append(f"{how} {named}: <bdi>{message_text(more)}</bdi>" if more else f"{how} {named}")
     return f'<p class="heard">Also in it: {"; ".join(told)}</p>' if told else ""
 
 

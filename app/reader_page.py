@@ -26,6 +26,8 @@ from retrieval.attribution import attributions
 from retrieval.records import Attribution, Place
 
 _MOST_HIGHLIGHTS = 200
+_MOST_VOICES = 5000
+"""In one paragraph: browsers fail at some tens of thousands of elements in one. Of more, those in the cited passage are shown."""
 _MOST_SPEAKERS_SHOWN = 8
 """Where more speak in a document, the list of them has to be opened."""
 
@@ -203,11 +205,11 @@ def _speakers(voices: _Voices) -> str:
     rows = []
     for v in often:
         _, name, more = said_in_parts(shown[v])
-        role = f", {one_line(roles[v])}" if v in roles else ""
+        told = f": {more}" if more else f", {one_line(roles[v])}" if v in roles else ""
         counts = ", ".join(f"{how} {said[v, how]:,}" for how in ("said", "reported") if said[v, how])
         rows.append(
             f'<li><a href="#{_anchor(voices, v)}"><bdi>{page_text(one_line(name))}</bdi></a>'
-            f"<bdi>{page_text(f'{more}{role}')}</bdi> <small>{counts}</small></li>"
+            f"<bdi>{page_text(told)}</bdi> <small>{counts}</small></li>"
         )
     opened = " open" if len(rows) <= _MOST_SPEAKERS_SHOWN else ""
     return f'<details class="speakers"{opened}><summary>Who speaks here: {len(rows):,}</summary><ul>{"".join(rows)}</ul></details>'
@@ -225,7 +227,7 @@ def _article(document: Document, language: str | None, view: View, voices: _Voic
     for blocks, span in _paragraphs(document):
         cited = _cited(blocks, view)
         framed = [Stretch(cited, "span", ' class="cited"', _id(cited, view))] if cited else []
-        own = _own_voices(voices, Span(blocks[0].span.start, blocks[-1].span.end)) if blocks else []
+        own = _own_voices(voices, Span(blocks[0].span.start, blocks[-1].span.end), cited) if blocks else []
         words = dressed(span.of(document.text), span, [framed, dimmed, highlights, own, naming], page_text)
         paragraphs.append(_paragraph(words, blocks, bool(cited)))
     written_in = f' lang="{page_text(language)}"' if language else ""
@@ -261,28 +263,40 @@ def _id(cited: Span, view: View) -> str:
     return ' id="passage"' if view.passage and cited.start == view.passage.start else ""
 
 
-def _own_voices(voices: _Voices, paragraph: Span) -> list[Stretch]:
-    """Whose the words of a paragraph are. The name stands where another voice begins, and again where a paragraph does."""
+def _own_voices(voices: _Voices, paragraph: Span, cited: Span | None) -> list[Stretch]:
+    """Whose the words of a paragraph are. The name stands where another voice begins, and again where the paragraph or the cited
+    passage does."""
     found, last = [], None
     for i in range(bisect_right(voices.words, paragraph.start, key=lambda w: w[0].end), len(voices.words)):
         span, who = voices.words[i]
         if span.start >= paragraph.end:
             break
+        if len(found) >= _MOST_VOICES and not (cited and cited.overlaps(span)):
+            continue
         clipped = Span(max(span.start, paragraph.start), min(span.end, paragraph.end))
-        begins = (voice(who), who.how)
-        label = _label(who, again=clipped.start > span.start) if begins != last else ""
-        anchor = f' id="{_anchor(voices, voice(who))}"' if voices.first[voice(who)].start == clipped.start else ""
-        title = page_text(_told(who))
-        found.append(Stretch(clipped, "span", f' class="voice {who.how}" title="{title}"', f"{anchor}{label}"))
-        last = begins
+        for piece in _cut(clipped, cited):
+            begins = (voice(who), who.how)
+            opens = cited is not None and cited.start == piece.start
+            label = _label(who, again=piece.start > span.start and not opens) if begins != last or opens else ""
+            anchor = f' id="{_anchor(voices, voice(who))}"' if voices.first[voice(who)].start == piece.start else ""
+            title = page_text(_told(who))
+            found.append(Stretch(piece, "span", f' class="voice {who.how}" title="{title}"', f"{anchor}{label}"))
+            last = begins
     return found
+
+
+def _cut(span: Span, cited: Span | None) -> list[Span]:
+    """A span in two where the cited passage begins in it."""
+    if cited is None or not span.start < cited.start < span.end:
+        return [span]
+    return [Span(span.start, cited.start), Span(cited.start, span.end)]
 
 
 def _label(who: Attribution, again: bool) -> str:
     """What the style sheet shows beside the first words of a voice; `again` where it only goes on."""
     _, name, more = said_in_parts(who)
-    how = "" if who.how == "said" else " · reported"
-    return f' data-who="{page_text(one_line(f"{name}{more}{how}"))}"{" data-again" if again else ""}'
+    told = [name, more, "reported" if who.how == "reported" else ""]
+    return f' data-who="{page_text(one_line(" · ".join(t for t in told if t)))}"{" data-again" if again else ""}'
 
 
 def _told(who: Attribution) -> str:

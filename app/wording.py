@@ -25,7 +25,7 @@ _WHY = {
 def who_said_it(who: Attribution) -> str:
     """Who says a passage, and how: "said by Vladimir Putin", "speaker unknown"."""
     how, name, more = said_in_parts(who)
-    return " ".join(part for part in (how, name) if part) + more
+    return " ".join(part for part in (how, name) if part) + (f": {more}" if more else "")
 
 
 def said_in_parts(who: Attribution) -> tuple[str, str, str]:
@@ -34,13 +34,13 @@ def said_in_parts(who: Attribution) -> tuple[str, str, str]:
     >>> said_in_parts(Attribution((), "said", "Anna Berg", "the mayor"))
     ('said by', 'Anna Berg', '')
     >>> said_in_parts(Attribution((), "reported", None, "a source"))
-    ('', 'speaker unknown', ': a source')
+    ('', 'speaker unknown', 'a source')
     """
     if who.how == "written":
         return ("written by", who.speaker, "") if who.speaker else ("", "in the document’s own words", "")
     if who.speaker:
         return "said by" if who.how == "said" else "reported of", who.speaker, ""
-    return "", "speaker unknown", f": {one_line(who.role)}" if who.role else ""
+    return "", "speaker unknown", one_line(who.role or "")
 
 
 def why_told(who: Attribution) -> tuple[str, str] | None:

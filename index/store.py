@@ -422,6 +422,19 @@ class Snapshot:
         """The ranked passages that hold words of any of these people."""
         return {i for (i,) in self._db.execute(_SAID_BY.format("IN", _marks(list(people))), list(people))}
 
+    def passages_said_as(self, roles: Collection[str]) -> set[int]:
+        """The ranked passages that hold words of people who are given any of these roles there."""
+        rows = self._db.execute(
+            "SELECT DISTINCT passage_id FROM said JOIN utterance ON utterance.id = utterance_id"
+            " WHERE role IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(roles)),),
+        )
+        return {i for (i,) in rows}
+
+    def roles(self) -> list[str]:
+        """Every role that somebody who says something is given."""
+        return [r for (r,) in self._db.execute("SELECT DISTINCT role FROM utterance WHERE role IS NOT NULL ORDER BY role")]
+
     def passages_not_said_by(self, people: Collection[str]) -> set[int]:
         """The ranked passages that hold words of anybody else whose name is known."""
         return {i for (i,) in self._db.execute(_SAID_BY.format("NOT IN", _marks(list(people))), list(people))}

@@ -7,7 +7,7 @@ apart, when they say little or nothing of it.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.store import StoredUtterance
 from retrieval.attribution import attributions, leading
@@ -92,13 +92,22 @@ def _find(
     groups = [group for group, _ in proved]
     read = read_sentences(groups, search.vector, searcher.encoder, searcher.words.rarity(question.terms))
     citations = []
-    for number, ((group, source), marked) in enumerate(zip(proved, highlights(groups, read)), start=skipped + 1):
+    for (group, source), marked in zip(proved, highlights(groups, read)):
         text = source.document.text if source.document is not None and source.proof == "verified" else None
         own = {u.id: u for h in group.hits for u in said[h.passage.id]}
         heard = attributions(group.span, own.values(), text)
         who = leading(heard, marked, documents[group.document_id], scope.people)
-        citations.append(cite(number, group, source, marked, documents, who, heard))
-    return _Found(search, hits, groups, read, tuple(citations))
+        citations.append(cite(group, source, marked, documents, who, heard))
+    if any(len(asked.persons) > 1 for asked in question.speakers):
+        citations = _apart(citations)
+    numbered = tuple(replace(c, number=n) for n, c in enumerate(citations, start=skipped + 1))
+    return _Found(search, hits, groups, read, numbered)
+
+
+def _apart(citations: list[Citation]) -> list[Citation]:
+    """The citations of people who share the name that was asked for, one person's after the other's."""
+    order = list(dict.fromkeys(c.who.speaker for c in citations))
+    return sorted(citations, key=lambda c: order.index(c.who.speaker))
 
 
 def _speakers(said: Sequence[StoredUtterance]) -> frozenset[str]:

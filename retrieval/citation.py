@@ -36,7 +36,6 @@ def proved_first(group: Group, documents: dict[int, StoredDocument], reader: Sou
 
 
 def cite(
-    number: int,
     group: Group,
     source: Source,
     marked: tuple[Span, ...],
@@ -44,7 +43,8 @@ def cite(
     who: Attribution,
     heard: tuple[Attribution, ...],
 ) -> Citation:
-    """The group as a citation: its words as they stand in its file now, or none and why not; and who says them."""
+    """The group as a citation: its words as they stand in its file now, or none and why not; and who says them.
+    Its number is 1 until it has its place in an answer."""
     text = _quote(source, group)
     notice = source.notice
     if source.proof == "changed" and text is not None:
@@ -52,7 +52,7 @@ def cite(
     also = tuple(place(documents[h.passage.document_id], [h]) for h in group.also)
     where = place(documents[group.document_id], group.hits)
     marked = marked if text is not None else ()
-    return Citation(number, where, text, marked, group.score, source.proof, who, heard, notice, also)
+    return Citation(1, where, text, marked, group.score, source.proof, who, heard, notice, also)
 
 
 def _quote(source: Source, group: Group) -> str | None:

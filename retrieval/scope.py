@@ -6,7 +6,10 @@ from collections.abc import Set
 from dataclasses import dataclass, replace
 
 from index.store import Snapshot
-from retrieval.question_records import Question
+from index.words import stems
+from retrieval.question_records import Asked, Question
+
+_THE = frozenset(stems("the a an"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +37,10 @@ def scope_of(question: Question, snapshot: Snapshot, shown_since: str | None = N
     what is older or newer."""
     passages: set[int] | None = None
     people = frozenset(name for asked in question.speakers for name in asked.persons)
-    unknown = tuple(asked.words for asked in question.speakers if not asked.persons)
-    if people:
-        passages = snapshot.passages_said_by(people)
+    in_roles = {asked.words: _said_as(asked, snapshot) for asked in question.speakers if not asked.persons}
+    unknown = tuple(words for words, passages in in_roles.items() if not passages)
+    if people or any(in_roles.values()):
+        passages = snapshot.passages_said_by(people).union(*in_roles.values())
     elif question.besides:
         passages = snapshot.passages_not_said_by({n for asked in question.besides for n in asked.persons})
     if question.wants == "newer" and shown_until:
@@ -46,6 +50,12 @@ def scope_of(question: Question, snapshot: Snapshot, shown_since: str | None = N
         earlier = snapshot.published_within(None, shown_since) - snapshot.published_within(shown_since, None)
         passages = _both(passages, snapshot.ranked_passages(earlier))
     return Scope(people, None if passages is None else frozenset(passages), unknown)
+
+
+def _said_as(asked: Asked, snapshot: Snapshot) -> set[int]:
+    """What is said by whoever is described as the question describes them, where it gives no name: "the spokesman"."""
+    wanted = set(stems(asked.words)) - _THE if asked.how == "role" else set()
+    return snapshot.passages_said_as([r for r in snapshot.roles() if wanted <= set(stems(r))]) if wanted else set()
 
 
 def _both(some: set[int] | None, others: set[int]) -> set[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.errors import SettingError
 from index.speech.people import People
@@ -71,7 +71,8 @@ def everything_said(
         heard = attributions(passage.passage.span, snapshot.said_in([passage.id])[passage.id], text)
         theirs = tuple(sorted({s for a in heard if a.speaker == person.name for s in a.spans}))
         who = leading(heard, theirs, document, {person.name})
-        yield cite(number, Group((Hit(passage, 0.0, 0.0, 0.0),)), source, theirs, documents, who, heard)
+        cited = cite(Group((Hit(passage, 0.0, 0.0, 0.0),)), source, theirs, documents, who, heard)
+        yield replace(cited, number=number)
 
 
 def utterances(snapshot: Snapshot, names: list[str]) -> Iterator[tuple[StoredDocument, StoredUtterance]]:

@@ -228,8 +228,8 @@ def test_the_documents_that_come_with_it_can_be_indexed_from_anywhere(tmp_path: 
 
 
 TALK = (
-    "Talks\n\nAnna Berg: The harbour will stay closed. Peter Holm: For how long? Anna Berg: Until the pier is mended. "
-    "Peter Holm: That is too long."
+    "Talks\n\nAnna Berg: We keep the harbour closed. Peter Holm: For how long, may I ask? Anna Berg: Until our pier is mended. "
+    "Peter Holm: That is too long for us."
 )
 
 
@@ -249,10 +249,10 @@ def test_speakers_are_listed_with_how_much_they_say(talks: Path) -> None:
 
 def test_said_shows_somebodys_words_and_their_place(talks: Path) -> None:
     out = dixit("said", "Holm", cwd=talks).stdout
-    assert "For how long?" in out and "That is too long." in out and "Until the pier" not in out
+    assert "For how long, may I ask?" in out and "That is too long for us." in out and "Until our pier" not in out
     assert "said by Peter Holm (“Peter Holm”: label of the turn)" in out
     about = dixit("said", "Anna Berg", "--about", "the pier", cwd=talks).stdout
-    assert "Until the pier is mended." in about
+    assert "Until our pier is mended." in about
 
 
 def test_said_of_a_name_that_nobody_has_is_one_sentence(talks: Path) -> None:
@@ -264,7 +264,12 @@ def test_utterances_are_a_json_object_a_line_in_offsets_of_the_file(talks: Path)
     lines = dixit("utterances", "--json", cwd=talks).stdout.splitlines()
     found = [json.loads(line) for line in lines]
     words = [TALK[u["start"] : u["end"]] for u in found]
-    assert words == ["The harbour will stay closed.", "For how long?", "Until the pier is mended.", "That is too long."]
+    assert words == [
+        "We keep the harbour closed.",
+        "For how long, may I ask?",
+        "Until our pier is mended.",
+        "That is too long for us.",
+    ]
     assert [u["speaker"] for u in found] == ["Anna Berg", "Peter Holm"] * 2
     assert TALK[slice(*found[0]["mention"])] == "Anna Berg" and found[0]["mode"] == "direct"
     assert "talks.txt" in dixit("utterances", "talks.txt", cwd=talks).stdout

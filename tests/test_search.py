@@ -101,7 +101,6 @@ def test_a_question_of_nothing_but_small_words_is_still_looked_up() -> None:
         ("what did he say on February 20, 2022?", "2022-02-20"),
         ("what did he say on 20.02.2022?", "2022-02-20"),
         ("what did he say in November 2021 about covid?", "2021-11"),
-        ("what did he say in March?", None),
         ("what did he say on 31 February 2022?", None),
     ],
 )

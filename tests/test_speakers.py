@@ -17,7 +17,7 @@ MEETING = (
 )
 ARTICLE = (
     "Pier collapses\n\nPart of the old pier fell into the sea on Friday.\n\n"
-    "“The pier had been rotten for ten years,” said Clara Lund, the engineer who inspected it.\n\n"
+    "“The pier had been rotten for ten years,” said Clara Lindqvist, the engineer who inspected it.\n\n"
     "Anna Berg promised that the town would pay for a new pier.\n\n"
     "Critics say Anna Berg knew about the rotten pier and kept silent."
 )
@@ -47,10 +47,10 @@ def test_a_question_that_names_a_speaker_is_answered_in_their_words_alone(assist
 
 
 def test_the_words_that_name_the_speaker_are_shown_with_why_they_do(assistant: Assistant) -> None:
-    answer = assistant.ask("what did Clara Lund say about the rotten pier?")
+    answer = assistant.ask("what did Clara Lindqvist say about the rotten pier?")
     who = answer.citations[0].who
-    assert (who.how, who.speaker, who.because) == ("said", "Clara Lund", "full name")
-    assert who.mention_text is not None and "Clara Lund" in who.mention_text
+    assert (who.how, who.speaker, who.because) == ("said", "Clara Lindqvist", "full name")
+    assert who.mention_text is not None and "Clara Lindqvist" in who.mention_text
 
 
 def test_reported_speech_is_told_apart_from_somebodys_own_words(assistant: Assistant) -> None:
@@ -65,8 +65,8 @@ def test_what_others_say_about_somebody_is_never_mixed_in_with_what_they_say(ass
 
 
 def test_somebody_the_documents_do_not_quote_has_said_nothing_and_the_nearest_name_is_offered(assistant: Assistant) -> None:
-    answer = assistant.ask("what did Clara Lunt say about the pier?")
-    assert answer.question.speakers[0].persons == ("Clara Lund",)
+    answer = assistant.ask("what did Clara Lindquist say about the pier?")
+    assert answer.question.speakers[0].persons == ("Clara Lindqvist",)
     unknown = assistant.ask("what did Greta Thunberg say about the pier?")
     assert unknown.verdict == "none" and not unknown.citations
     assert "Greta Thunberg" in unknown.reason
@@ -101,6 +101,6 @@ def test_who_speaks_is_made_out_anew_when_a_document_goes(indexed, tmp_path) -> 
 
 
 def test_the_same_words_of_two_people_are_not_folded(indexed) -> None:
-    text = "Debate\n\nAnna Berg: The harbour should be closed to tankers now. Peter Holm: The harbour should be closed to tankers now."
-    answer = indexed({"a.txt": f"{text}\n\nAnna Berg: Good. Peter Holm: Good."}).ask("harbour closed to tankers?")
+    text = "Debate\n\nAnna Berg: I want the harbour closed to tankers now. Peter Holm: I want the harbour closed to tankers now."
+    answer = indexed({"a.txt": f"{text}\n\nAnna Berg: We agree. Peter Holm: We do."}).ask("harbour closed to tankers?")
     assert {c.who.speaker for c in answer.citations} == {"Anna Berg", "Peter Holm"}

@@ -43,8 +43,19 @@ The zebra said <script>alert(1)</script> and <img src=x onerror=alert(2)> and <f
 # head of the zebra\t| a | b |\r
 [a zebra](javascript:alert(3)) ![zebra](http://evil.example/x.png) https://evil.example/z &amp; &#60; {{zebra}} ${zebra}
 
+Mayor <b onclick=alert(5)>Zed</b> **Zebra** said: “The zebra will <u>stay</u>.”
+
+<IMG SRC=X ONERROR=ALERT(6)>: The zebra goes. <I>ZED</I>: The zebra stays. <IMG SRC=X ONERROR=ALERT(6)>: So it goes.
+
 The zebra said in Hebrew שלום עולם (א) and in Arabic مرحبا, and \u202eturned around zebra\u2069 and left it open.
 """
+
+
+HARBOUR = (
+    "The harbour stays closed\n\nMayor Anna Berg spoke on Monday. “The harbour will stay closed until the pier is mended,” she "
+    "said.\n\n“Nobody will risk a life for a herring,” Anna Berg said.\n\nThe fishermen did not agree. “We have bills to pay,” "
+    "said Peter Holm, who chairs their union.\n"
+)
 
 
 @contextmanager
@@ -165,6 +176,11 @@ def test_a_question_is_answered_with_cited_passages_that_open_at_their_place(see
         if "the entire contingent will be withdrawn from the territory of Kazakhstan" in t
     )
     assert number < 3 and answer.locator("mark").count() >= 1
+    who = answer.locator(".who").nth(number)
+    assert " ".join(who.inner_text().split()).startswith("Said by Vladimir Putin, ")
+    assert "“he” – pronoun" in " ".join(who.inner_text().split())
+    assert answer.locator(".passage").nth(number).locator(".naming").inner_text() == "he"
+    assert answer.locator(".understood").inner_text().startswith("Understood: speaker Vladimir Putin")
     citation = answer.locator(".citation").nth(number)
     assert re.search(r"10 January 2022 · paragraphs? \d", citation.inner_text())
     assert "seeds/000_de73240398956e60.txt" in citation.inner_text()
@@ -180,6 +196,8 @@ def test_a_question_is_answered_with_cited_passages_that_open_at_their_place(see
     box = document.locator("#passage").bounding_box()
     assert 0 <= box["y"] <= 800 - 50 and document.evaluate("scrollY") > 0
     assert document.locator("#passage").evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+    assert document.locator("#passage .voice").first.get_attribute("data-who") == "Vladimir Putin"
+    assert document.locator("#passage .naming").inner_text() == "he"
     assert document.locator("article").evaluate("e => e.textContent") == next(SEEDS.glob("*.txt")).read_bytes().decode()
 
     from playwright.sync_api import Error
@@ -203,7 +221,48 @@ def test_the_chat_says_what_is_searched_and_offers_questions_from_the_documents(
     chip.click()
     page.locator("#chat .answer").wait_for()
     assert page.locator("#chat .asked").inner_text() == question
-    assert not page.locator(".chip:visible").count()
+    page.get_by_role("button", name=question).wait_for(state="hidden")
+
+
+@needs_browser
+def test_an_answer_offers_questions_that_follow_it(indexed, opened):
+    with served(indexed({"a.txt": HARBOUR, "b.txt": "The quay is old.\n"})) as address:
+        page = opened(address)
+        ask(page, "what did Anna Berg say about the harbour?")
+        page.get_by_role("button", name="Who else said so?").click()
+        followed = page.locator("#chat .answer").nth(1)
+        assert "any speaker but Anna Berg" in followed.locator(".understood").inner_text()
+        assert "Read as: " in followed.locator(".read-as").inner_text()
+        assert "Peter Holm" in followed.locator(".passage").first.inner_text()
+
+
+@needs_browser
+def test_what_others_say_is_apart_from_what_the_asked_speaker_says(indexed, opened):
+    with served(indexed({"a.txt": HARBOUR})) as address:
+        answer = ask(opened(address), "what did Anna Berg say about bills to pay?")
+        speakers = answer.locator(".passage:not(.others .passage) .speaker").all_inner_texts()
+        assert set(speakers) <= {"Anna Berg"}
+        others = answer.locator(".others")
+        assert others.locator("summary").inner_text() == "Not said by Anna Berg: what others say on this"
+        if others.get_attribute("open") is None:
+            others.locator("summary").click()
+        first = others.locator(".passage").first
+        assert first.locator(".number").inner_text().endswith("a")
+        assert first.locator(".speaker").is_visible() and first.locator("blockquote").is_visible()
+
+
+@needs_browser
+def test_the_document_page_names_who_speaks_and_leads_to_their_first_words(indexed, opened):
+    with served(indexed({"a.txt": HARBOUR})) as address:
+        document = opened(f"{address}/document?id=documents/a.txt")
+        assert document.locator(".speakers a").all_inner_texts() == ["Anna Berg", "Peter Holm"]
+        labels = document.locator(".voice[data-who]").evaluate_all("es => es.map(e => [e.dataset.who, e.textContent])")
+        assert ["Peter Holm", "“We have bills to pay,”"] in labels
+        assert document.locator("article").evaluate("e => e.textContent") == HARBOUR
+        beside = "e => getComputedStyle(e, '::before').content"
+        assert "Anna Berg" in document.locator(".voice").first.evaluate(beside)
+        document.locator(".speakers a").nth(1).click()
+        assert document.locator(":target").inner_text() == "“We have bills to pay,”"
 
 
 @needs_browser
@@ -285,14 +344,15 @@ def test_a_file_changed_since_it_was_indexed_is_never_quoted_wrongly(indexed, op
 def test_a_follow_up_leans_on_the_conversation_until_it_is_cleared(seed, opened):
     page = opened(seed)
     ask(page, "what did Putin say about withdrawal?")
-    followed = ask(page, "and in Kazakhstan?")
-    assert "what did Putin say about withdrawal?" in followed.locator(".read-as").inner_text()
-    stranger = ask(opened(seed), "and in Kazakhstan?")
+    followed = ask(page, "and about terrorism?")
+    assert followed.locator(".read-as").inner_text() == "Read as: what did Putin say about terrorism?"
+    assert "speaker Vladimir Putin" in followed.locator(".understood").inner_text()
+    stranger = ask(opened(seed), "and about terrorism?")
     assert not stranger.locator(".read-as").count()
     page.get_by_role("button", name="New conversation").click()
     page.locator("#chat .answer").first.wait_for(state="detached")
     page.locator(".chip:visible").first.wait_for()
-    assert not ask(page, "and in Kazakhstan?").locator(".read-as").count()
+    assert not ask(page, "and about terrorism?").locator(".read-as").count()
 
 
 @needs_browser
@@ -335,6 +395,11 @@ def test_the_api_answers_in_the_documented_form(seed):
     assert (status, answer["schema"]) == (200, ANSWER_SCHEMA) and 1 <= len(answer["passages"]) <= 2
     text = next(SEEDS.glob("*.txt")).read_bytes().decode()
     assert all(p["text"] == text[p["start"] : p["end"]] for p in answer["passages"])
+    assert answer["passages"][0]["speaker"] == "Vladimir Putin"
+    who = answer["passages"][0]["who"]
+    assert (who["how"], who["mention_text"], who["because"]) == ("said", "he", "pronoun")
+    assert text[slice(*who["mention"])] == "he"
+    assert answer["understood"]["shown"].startswith("speaker Vladimir Putin")
     posted = got(
         f"{seed}/api/ask",
         {"content-type": "application/json"},

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rapidfuzz import fuzz
+from simplemma import is_known
 
 from index.records import Span
 from index.speech.bodies import is_body
@@ -18,8 +19,8 @@ from index.speech.nations import LONGEST, nation_of
 from index.speech.offices import OFFICE_WORDS, head_of, is_past, read_office
 from index.speech.ordinary import ASKED, BEHIND, SAYING, is_ordinary
 from index.speech.records import Person
-from index.speech.transliteration import skeleton
-from index.words import STOPWORDS, fold
+from index.speech.transliteration import fold, skeleton
+from index.words import STOPWORDS
 
 NEAR = 80
 """The likeness, of 100, from which a surname is taken for a misspelling of another; in a question, where nothing says that
@@ -124,9 +125,10 @@ class _Reader:
             given = self._directory.by_given(self._words[at])
             one = dominating([(entry, entry.count) for entry in given])
             entries, how = [one] if one else [], "given name"
+        mere = not any(name.given for entry in entries for name in self._directory.names[entry.person.name])
         if not entries or self._is_of_a_body(at + 1) or self._is_of_another(at):
             return None
-        return _Reading(at + 1, entries, how) if titled or self._stands_as_name(at) else None
+        return _Reading(at + 1, entries, how) if titled or self._stands_as_name(at, mere) else None
 
     def _role(self, at: int) -> _Reading | None:
         """The holders of a title: "the Greek prime minister", "the president of Russia", "the Chinese"."""
@@ -187,10 +189,11 @@ class _Reader:
             return None
         return _Reading(at + 1, [entry for score, entry in scored if score == best], "misspelt")
 
-    def _stands_as_name(self, at: int) -> bool:
-        """Whether a word that may be an ordinary one stands here for a name."""
+    def _stands_as_name(self, at: int, mere: bool) -> bool:
+        """Whether a word, which may be an ordinary one, stands here for a name; `mere` is a name of one word."""
         word = self._words[at]
-        if not is_ordinary(word.folded) or word.capitalised and not self._opens_sentence(at):
+        word_of_dictionary = mere and is_known(word.folded, "en")
+        if not (is_ordinary(word.folded) or word_of_dictionary) or word.capitalised and not self._opens_sentence(at):
             return True
         return self._asked(at)
 

@@ -11,22 +11,21 @@ import re
 import simplemma
 
 from index.speech.given import is_given
-from index.words import fold
+from index.speech.transliteration import fold
 
 _WORDS = frozenset(
     """
     house kremlin pentagon white-house administration government cabinet congress senate parliament duma assembly council
     committee commission court tribunal department ministry agency bureau office service services treasury embassy
-    consulate authority authorities board bank fund foundation institute institution center centre university college school
+    consulate authority board bank fund foundation institute institution center centre university college school
     academy library museum hospital church vatican party campaign camp caucus union association federation confederation
     league alliance coalition society organization organisation organisations network group team company corporation corp
     inc ltd llc plc co industries holdings partners enterprises systems airlines motors press times post journal news
     herald tribune gazette chronicle magazine review daily newspaper globe guardian observer telegraph television radio
     media channel studio studios records entertainment pac superpac police army navy force forces guard military troops
-    state states city county town province nations nation kingdom republic republicans democrats conference convention
+    state states city county town province nations nation kingdom republic conference convention
     summit forum tower street wall hall square poll survey study report lab laboratory labs project initiative movement
-    crowd exchange reserve trust club chamber facebook twitter google apple amazon microsoft youtube reuters bloomberg
-    politico breitbart yahoo fox hollywood moscow brussels america trump-organization line act
+    crowd exchange reserve trust club chamber 
     """.split()
 )
 _KNOWN = frozenset(
@@ -34,9 +33,13 @@ _KNOWN = frozenset(
     nato un eu us uk fbi cia nsa doj dea dhs hhs epa irs icc imf who wto opec osce csto cis eaeu brics unesco unicef unhcr
     cnn nbc abc cbs msnbc pbs npr bbc afp ap tass rt nra aclu naacp aarp dnc rnc gop hrc isis isil plo hamas hezbollah
     nasa fema osha cdc fda faa fcc ftc sec gao cbo omb usda nlrb ussr eeoc eia
+    facebook twitter google amazon microsoft youtube reuters bloomberg politico breitbart yahoo hollywood politifact
     taliban al-qaeda gazprom rosneft rosatom roscosmos sberbank wikileaks interfax obamacare congress
     """.split()
 )
+_PARTIES = frozenset(("republicans", "democrats"))
+_JOINTS = frozenset("of for and the & on in to at de".split())
+_BEHIND = _JOINTS | frozenset("that which who whose from with under itself also".split())
 _ACRONYM = re.compile(r"(?:[A-Z]\.?){2,6}(?:-[A-Z]+)?$")
 _VOWEL = re.compile(r"[AEIOUY]")
 _WORD = re.compile(r"[\w.'’&-]+")
@@ -52,10 +55,32 @@ def is_body(name: str) -> bool:
         return False
     if any(word in _WORDS for word in folded[1:]) or folded[0] in _KNOWN or folded[-1] in _WORDS:
         return True
+    if folded[-1] in _PARTIES:
+        return len(words) > 1
     return len(words) == 1 and bool(_ACRONYM.match(words[0])) and (len(words[0]) < 4 or not _VOWEL.search(words[0]))
+
+
+def body_in(words: str) -> str | None:
+    """The name of the body that a description without its article names: "Brennan Center for Justice", "Clinton campaign"."""
+    tokens = re.sub(r"['’]s\b", "", words.partition(",")[0]).split()
+    end = 0
+    for at, token in enumerate(tokens):
+        if token[0].isupper() or token[0].isdigit():
+            end = at + 1
+        elif end == at and at and fold(token) in _WORDS:
+            end = at + 1
+            break
+        elif token not in _JOINTS:
+            break
+    name = " ".join(tokens[:end])
+    if tokens[end : end + 1] and tokens[end] not in _BEHIND:
+        return None  # "FEC reports"
+    return name if name and name[0].isupper() and is_body(name) else None
 
 
 def is_made_of_words(name: str) -> bool:
     """Whether a name of several words holds none but those of a dictionary, and no given name: "Patriot Coal"."""
     words = name.split()
-    return len(words) > 1 and not is_given(words[0]) and all(simplemma.is_known(word.casefold(), "en") for word in words)
+    return (
+        len(words) > 1 and not is_given(words[0]) and all(simplemma.is_known(word.casefold(), "en") for word in words)
+    )

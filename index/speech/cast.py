@@ -13,15 +13,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from index.records import Span
-from index.speech.given import is_given, same_given
+from index.speech.given import forms_of, is_given
 from index.speech.names import Name, compatible
-from index.speech.nations import is_demonym, nation_of
-from index.speech.offices import Office, gender_of_title, read_office
-from index.speech.ordinary import is_plural
+from index.speech.nations import is_demonym, is_place, nation_of
+from index.speech.offices import Office, gender_of_title, is_personal_title, is_weak, read_office
+from index.speech.ordinary import GROUPS, is_plural
 from index.speech.records import Gender, Known
 from index.speech.sightings import Sighting
-from index.speech.transliteration import skeleton
-from index.words import fold
+from index.speech.transliteration import fold, skeleton
 
 
 @dataclass(slots=True, eq=False)
@@ -72,6 +71,14 @@ class Somebody:
     def holds(self, office: Office) -> bool:
         return any(office.may_mean(held) and held.past == office.past for held in self._offices())
 
+    def may_be(self, name: Name) -> bool:
+        """Whether a name of their surname is at odds with none of theirs; what they are called by given name does not count."""
+        return all(compatible(name, form) for form in self.forms if form.is_full or _surname(form) == _surname(name))
+
+    def is_another_than(self, office: Office) -> bool:
+        """Whether their own titles make it unlikely that they are who is called so: a woman, or the holder of another office."""
+        return self.gender == "she" or any(held.head and not is_weak(held) for held in self._offices())
+
     def holds_head_of(self, office: Office) -> bool:
         return any(office.head == held.head for held in self._offices())
 
@@ -80,34 +87,39 @@ class Somebody:
 
 
 class Cast:
-    """Everybody whom a document names. `speaking` are the spans of mentions: who speaks is somebody."""
+    """Everybody whom a document names. `speaking` are the names that mentions hold: who speaks is somebody."""
 
-    def __init__(self, seen: Iterable[Sighting], speaking: Iterable[Span] = ()) -> None:
+    def __init__(self, seen: Iterable[Sighting], speaking: Iterable[Name] = ()) -> None:
         self.people: list[Somebody] = []
         self._families: dict[str, list[Somebody]] = {}
+        self._by_given: dict[str, list[Somebody]] = {}
         self._seen: list[tuple[Sighting, Somebody]] = []
         seen = list(seen)
-        speaking = sorted(speaking)
+        self._speaking = {name.key for name in speaking}
         bare = [sighting for sighting in seen if not sighting.name.is_full]
         self._bare = _starts_by_surname(s for s in bare if not s.name.title)
         for sighting in seen:
             if sighting.name.is_full:
-                self._put(sighting, self._bearer_of_full(sighting.name) or self._new(sighting.name), speaking)
+                self._put(sighting, self._bearer_of_full(sighting.name) or self._new(sighting.name))
         strangers: dict[str, list[Sighting]] = {}
-        for sighting in sorted(bare, key=lambda s: not s.role):  # those with a title first: "President Obama" may make somebody
+        for sighting in sorted(
+            bare, key=lambda s: not s.role
+        ):  # those with a title first: "President Obama" may make somebody
             if who := self.bearer(sighting.name, sighting.role, sighting.span.start):
-                self._put(sighting, who, speaking)
+                self._put(sighting, who)
             elif sighting.role or not self._bearers(sighting.name):
-                if sighting.role or sighting.name.gender:
-                    self._put(sighting, self._new(sighting.name), speaking)
+                if fold(sighting.name.surname) in GROUPS or self._is_family(sighting.name):
+                    continue
+                if sighting.name.title and is_personal_title(sighting.name.title):
+                    self._put(sighting, self._new(sighting.name))
                 else:
                     strangers.setdefault(_surname(sighting.name), []).append(sighting)
         for group in strangers.values():
             if who := self.bearer(group[0].name) or (
-                self._new(group[0].name) if self._is_name_of_speaker(group, speaking) else None
+                self._new(group[0].name) if self._is_name_of_speaker(group) else None
             ):
                 for sighting in group:
-                    self._put(sighting, who, speaking)
+                    self._put(sighting, who)
         self._seen.sort(key=lambda pair: pair[0].span)
 
     @property
@@ -125,12 +137,19 @@ class Cast:
             holders = [who for who in bearers if who.holds_head_of(office)]
             if len(holders) == 1:
                 return holders[0]
-            # "President Obama" said before anybody is called "Michelle Obama" is somebody else.
+            # "President Obama", said before anybody is called "Michelle Obama", is somebody else.
             if not holders and at is not None:
-                bearers = [who for who in bearers if who.first is not None and who.first <= at]
+                bearers = [
+                    who for who in bearers if who.first is None or who.first <= at or not who.is_another_than(office)
+                ]
         if len(bearers) < 2:
             return bearers[0] if bearers else None
         return self._by_habit(_surname(name), bearers)
+
+    def of_surname(self, word: str) -> Somebody | None:
+        """The one evident person whose surname a word is."""
+        family = [who for who in self._families.get(skeleton(fold(word)), ()) if who.evident]
+        return family[0] if len(family) == 1 else None
 
     def add(self, name: Name, role: str | None = None) -> Somebody:
         """Somebody who is known of elsewhere than in the text's prose: by the label of a turn, or a by-line."""
@@ -159,42 +178,52 @@ class Cast:
                 facts += [Known(who.full, "person", role, who.gender, sum(who.forms.values())) for role in roles]
         return facts
 
-    def _put(self, sighting: Sighting, who: Somebody, speaking: Sequence[Span]) -> None:
+    def _put(self, sighting: Sighting, who: Somebody) -> None:
         who.add(sighting.name, sighting.role, sighting.span.start)
-        who.evident = who.evident or _meets(sighting.span, speaking)
+        who.evident = who.evident or sighting.name.key in self._speaking
         self._seen.append((sighting, who))
 
     def _new(self, name: Name) -> Somebody:
         who = Somebody()
         self.people.append(who)
         self._families.setdefault(_surname(name), []).append(who)
+        if name.given and is_given(name.given[0]):  # "Trump" is no given name, although there is a Trump Tower
+            for given in forms_of(fold(name.given[0])):
+                self._by_given.setdefault(given, []).append(who)
         return who
 
-    def _is_name_of_speaker(self, group: Sequence[Sighting], speaking: Sequence[Span]) -> bool:
+    def _is_family(self, name: Name) -> bool:
+        """Whether this is the plural of a surname of the document: "the Clintons"."""
+        return name.surname.endswith("s") and skeleton(fold(name.surname[:-1])) in self._families
+
+    def _is_name_of_speaker(self, group: Sequence[Sighting]) -> bool:
         """Whether a single word that nothing else tells of is the name of somebody who speaks, and not "Critics"."""
         word = fold(group[0].name.surname)
-        common = is_plural(word) and all(s.opens for s in group) or is_demonym(word)
-        return not common and any(_meets(s.span, speaking) for s in group)
+        common = word in GROUPS or is_demonym(word) or is_plural(word) and all(s.opens for s in group)
+        return not common and any(s.name.key in self._speaking for s in group)
 
     def _bearer_of_full(self, name: Name) -> Somebody | None:
-        fitting = [who for who in self._families.get(_surname(name), ()) if all(compatible(name, form) for form in who.forms)]
+        fitting = [who for who in self._families.get(_surname(name), ()) if who.may_be(name)]
+        fitting = [who for who in fitting if any(form.is_full for form in who.forms)] or fitting
         return fitting[0] if len(fitting) == 1 else None
 
     def _bearers(self, name: Name) -> list[Somebody]:
         """Those of this surname, or else of this given name."""
-        family = [w for w in self._families.get(_surname(name), ()) if all(compatible(name, form) for form in w.forms)]
+        family = [w for w in self._families.get(_surname(name), ()) if w.may_be(name)]
         if family or name.title:
             return family
-        given = fold(name.surname)
-        return [who for who in self.people if any(f.given and same_given(given, fold(f.given[0])) for f in who.forms)]
+        return self._by_given.get(fold(name.surname), [])
 
     def _by_habit(self, surname: str, bearers: Sequence[Somebody]) -> Somebody | None:
-        """The one whom the document calls by the bare surname while it has named none of the others."""
-        first, second = sorted((who for who in bearers if who.first is not None), key=lambda who: who.first or 0)[:2] or (None, None)
-        if not first or not second:
+        """The one whom the document calls by nothing but the surname, or did while it had named none of the others."""
+        merely = [who for who in bearers if not any(form.is_full for form in who.forms)]
+        if len(merely) == 1:
+            return merely[0]
+        named = sorted((who.first, i) for i, who in enumerate(bearers) if who.first is not None)
+        if len(named) < 2:
             return None
-        between = any((first.first or 0) < start < (second.first or 0) for start in self._bare.get(surname, ()))
-        return first if between else None
+        between = any(named[0][0] < start < named[1][0] for start in self._bare.get(surname, ()))
+        return bearers[named[0][1]] if between else None
 
 
 def _surname(name: Name) -> str:
@@ -213,12 +242,13 @@ def _looks_personal(name: Name) -> bool:
     if not name.given:
         return False
     first = name.given[0]
-    if len(first.rstrip(".")) == 1 or len(name.given) > 1 and len(name.given[1].rstrip(".")) == 1 or name.full.split()[0] != first:
+    if is_place(fold(name.surname)) or first in ("Virginia", "Carolina"):
+        return False
+    if (
+        len(first.rstrip(".")) == 1
+        or len(name.given) > 1
+        and len(name.given[1].rstrip(".")) == 1
+        or name.full.split()[0] != first
+    ):
         return True
     return is_given(first) and nation_of(fold(first)) is None
-
-
-def _meets(span: Span, marked: Sequence[Span]) -> bool:
-    """Whether `span` overlaps one of `marked`, which are sorted and short."""
-    at = bisect_left(marked, span.end, key=lambda other: other.start)
-    return any(span.overlaps(other) for other in marked[max(0, at - 3) : at])

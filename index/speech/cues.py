@@ -6,18 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from index.speech.clauses import Token
+from index.speech.clauses import DASHES, Phrase, Token, is_adverb, is_quotation
 from index.speech.language import Language
-from index.speech.noun_phrases import Phrase, leading_subject, phrase_ending, phrase_starting, subject
+from index.speech.noun_phrases import leading_subject, phrase_ending, phrase_starting, subject
 
-_FARTHEST = 120  # code points
+_FARTHEST = 80  # code points between a speaker and a verb that is not beside them
+_MOST_HELPERS = 4
 
-Side = Literal["before", "after", "after the comma", "inherited", "none"]
+Side = Literal["before", "after", "after the comma", "inherited", "unknown"]
+"""Where the speaker of a verb stands. `after the comma`: Noting that it rained, she left. `inherited`: of the verb before."""
+
+_ONLY_QUOTES = frozenset(
+    "Q"
+)  # what was not said, “would say”, or has no subject, “to say”, may still bring a quotation
+_INVERTIBLE_AFTER = (",", *DASHES)
+_PARTICIPLE_AFTER = (",", ";", "(", *DASHES)
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A verb of saying at tokens `first` up to `last`. `side` is where its speaker stands; `start` is where the tag begins."""
+    """A verb of saying, tokens `first` up to `last`, with what may be said in it (see `Language.frames`) and its speaker."""
 
     first: int
     last: int
@@ -27,6 +35,7 @@ class Cue:
 
     @property
     def start(self) -> int:
+        """Where the tag begins, its speaker included where they come first."""
         return self.speaker[0] if self.speaker and self.side == "before" else self.first
 
     @property
@@ -35,119 +44,95 @@ class Cue:
 
 
 def cues(tokens: Sequence[Token], language: Language) -> list[Cue]:
-    """The verbs of saying of a sentence, in order, each with its speaker where one can be told."""
+    """The verbs of saying of a sentence, in order, those left out that have no speaker in it."""
     found: list[Cue] = []
     at = 0
     while at < len(tokens):
-        token = tokens[at]
-        frames = language.frames.get(token.word) if token.kind in ("word", "name") else None
-        last = at + 1
-        if last < len(tokens) and (token.word, tokens[last].word) in language.phrasal:
-            frames, last = frozenset("TCH"), last + 1
-            if token.word in ("went", "goes") and not (
-                last < len(tokens) and tokens[last].word in (",", ".", ":") or last == len(tokens)
-            ):
-                frames = None
-        if frames is None or (token.kind == "name" and at > 0 and tokens[at - 1].kind != "quotation"):
-            at += 1
-            continue
-        if cue := _cue(tokens, at, last, frames, found, language):
+        frames, last = _frames(tokens, at, language)
+        cue = _cue(tokens, at, last, frames, found, language) if frames else None
+        if cue:
             found.append(cue)
-        at = last
+        at = last if frames else at + 1
     return found
+
+
+def _frames(tokens: Sequence[Token], at: int, language: Language) -> tuple[frozenset[str] | None, int]:
+    """What the verb of saying at `at` may have said, and where it ends; None where there is none."""
+    token = tokens[at]
+    if token.kind not in ("word", "name") or (token.kind == "name" and at > 0 and not is_quotation(tokens, at - 1)):
+        return None, at + 1
+    following = tokens[at + 1].word if at + 1 < len(tokens) else ""
+    if frames := language.phrasal.get((token.word, following)):
+        return frames, at + 2
+    return language.frames.get(token.word), at + 1
 
 
 def _cue(
     tokens: Sequence[Token], first: int, last: int, frames: frozenset[str], found: list[Cue], language: Language
 ) -> Cue | None:
     word = tokens[first].word
-    before = tokens[first - 1] if first else None
-    helper = _helpers(tokens, first, language)
-    if "to" in helper:
-        if not (first >= 3 and tokens[first - 1].word == "to" and tokens[first - 2].word == "on"):
-            quotes = tokens[last + 1 : last + 2] and tokens[last].word in (",", ":") and tokens[last + 1].kind == "quotation"
-            return Cue(first, last, frozenset("Q"), None, "none") if quotes else None
+    helpers = _helpers(tokens, first, language)
+    if language.to in helpers:
+        went_on = first >= 3 and (tokens[first - 3].word, tokens[first - 2].word) in language.phrasal
+        if not went_on or tokens[first - 1].word != language.to:
+            brings = tokens[last].word in (",", ":") and is_quotation(tokens, last + 1) if last < len(tokens) else False
+            return Cue(first, last, _ONLY_QUOTES, None, "unknown") if brings else None
         first -= 3  # “went on to say”
-        before = tokens[first - 1] if first else None
-    passive = helper & language.passive
-    if passive and not word.endswith("ing"):
+    participle = word.endswith(language.participle_ends)
+    passive = bool(helpers & language.passive)
+    if passive and not participle:
         return None
-    if helper & language.unreal:
-        frames = frozenset("Q") if "T" in frames else frozenset()
-    inverted = _inverted(tokens, first, last, frames, language)
-    if inverted:
-        return Cue(first, last, frames, inverted, "after")
-    if word.endswith("ing") and not passive:
-        at = first - 1
-        while at >= 0 and (tokens[at].word in language.adverbs or tokens[at].word.endswith("ly")):
-            at -= 1
-        if at >= 0 and not (tokens[at].word in language.introducing or tokens[at].kind == "quotation"):
-            if word not in language.reporting or tokens[at].kind != "word":
-                return None
-            holder = phrase_ending(tokens, first, language)
-            if holder and holder[0] == 0:  # “The letter saying”
-                return Cue(first, last, frames, holder, "before")
-            return Cue(first, last, frames, _inherited(tokens, first, found, language), "inherited") if holder else None
-        if at <= 0:  # “Noting that it rained, she” left
-            comma = next((i for i in range(last, len(tokens)) if tokens[i].word == ","), None)
-            speaker = phrase_starting(tokens, comma + 1, language) if comma else None
-            return Cue(first, last, frames, speaker, "after the comma") if speaker else None
-        return Cue(first, last, frames, _inherited(tokens, first, found, language), "inherited")
-    at = first - 1
-    while at > 0 and (tokens[at].word in language.adverbs or tokens[at].word in language.auxiliaries or tokens[at].word.endswith("ly")):
-        at -= 1
-    if at >= 0 and tokens[at].word in ("and", "but", "or", "then"):
-        speaker = None if word in language.bare else _inherited(tokens, first, found, language)
+    if helpers & language.unreal:
+        frames = _ONLY_QUOTES if "T" in frames else frozenset()
+    if not participle and (speaker := _inverted(tokens, first, last, frames, language)):
+        return Cue(first, last, frames, speaker, "after")
+    if participle and not passive:
+        return _of_participle(tokens, first, last, frames, found, language)
+    if _is_coordinated(tokens, first, language):
+        unclear = word in language.bare or (word in language.nominal and not _fits_verb(tokens, last, language))
+        speaker = None if unclear else _inherited(tokens, first, found, language)
         return Cue(first, last, frames, speaker, "inherited") if speaker else None
     speaker = subject(tokens, first, language)
-    if not speaker or (speaker[1] - speaker[0] == 1 and tokens[speaker[0]].word in language.never_speaker):
+    if not speaker or _is_nobody(tokens, speaker, language):
         return None
-    if word in language.nominal and not _is_verb(tokens, first, last, speaker, language):
+    if word in language.nominal and not _agrees(tokens, first, last, speaker, language):
         return None
     return Cue(first, last, frames, speaker, "before")
 
 
-def _is_verb(tokens: Sequence[Token], first: int, last: int, speaker: Phrase, language: Language) -> bool:
-    """Whether a word that may be a noun too, “claims”, is a verb here: it agrees with its subject, and what follows fits."""
-    subject_word = tokens[speaker[1] - 1]
-    after = tokens[last] if last < len(tokens) else None
-    fits = after is None or after.kind != "word" or _opens_clause(after, language)
-    if subject_word.word in language.pronouns or subject_word.word in language.relatives:
-        return True
-    bare = not tokens[first].word.endswith("s")
-    plural = subject_word.word.endswith("s") and (bare or subject_word.kind == "word") or subject_word.word in language.plurals
-    if not fits:
-        return False
-    if not bare:
-        before = tokens[speaker[0] - 1] if speaker[0] else None
-        return not plural and not (before and before.word in language.prepositions)
-    return plural
-
-
-def _opens_clause(token: Token, language: Language) -> bool:
-    return (
-        token.word in language.determiners
-        or token.word in language.pronouns
-        or token.word in language.prepositions
-        or token.word in language.conjunctions
-        or token.word in language.relatives
-        or token.word in language.times
-    )
+def _of_participle(
+    tokens: Sequence[Token], first: int, last: int, frames: frozenset[str], found: list[Cue], language: Language
+) -> Cue | None:
+    """“…, adding that” / “a letter saying that” / “Noting that it rained, she” left."""
+    at = first - 1
+    while at >= 0 and is_adverb(tokens[at], language):
+        at -= 1
+    introduced = at < 0 or is_quotation(tokens, at) or tokens[at].word in _PARTICIPLE_AFTER
+    if not introduced and tokens[at].word not in language.introducing:
+        holder = phrase_ending(tokens, first, language) if tokens[first].word in language.reporting else None
+        if holder is None:
+            return None
+        if holder[0] == 0:  # “The letter saying”
+            return Cue(first, last, frames, holder, "before")
+    elif at <= 0:
+        comma = next((i for i in range(last, len(tokens)) if tokens[i].word == ","), None)
+        speaker = phrase_starting(tokens, comma + 1, language) if comma else None
+        return Cue(first, last, frames, speaker, "after the comma") if speaker else None
+    return Cue(first, last, frames, _inherited(tokens, first, found, language), "inherited")
 
 
 def _helpers(tokens: Sequence[Token], first: int, language: Language) -> set[str]:
-    """The auxiliaries before a verb."""
+    """The auxiliaries before a verb, those written together with a pronoun too: “he's”."""
     found = set()
-    at = first - 1
-    while at >= 0 and at > first - 5:
+    for at in range(first - 1, max(-1, first - 1 - _MOST_HELPERS), -1):
         word = tokens[at].word
+        pronoun, mark, ending = word.partition("'")
         if word in language.auxiliaries:
             found.add(word)
-        elif "'" in word and "'" + word.rpartition("'")[2] in language.auxiliaries and word.partition("'")[0] in language.pronouns:
-            found.add("'" + word.rpartition("'")[2])
-        elif not (word in language.adverbs or word.endswith("ly")):
+        elif mark and pronoun in language.pronouns and mark + ending in language.auxiliaries:
+            found.add(mark + ending)
+        elif not is_adverb(tokens[at], language):
             break
-        at -= 1
     return found
 
 
@@ -155,8 +140,11 @@ def _inverted(
     tokens: Sequence[Token], first: int, last: int, frames: frozenset[str], language: Language
 ) -> Phrase | None:
     """The speaker after the verb: “…,” said Ann Lee."""
-    told = "A" in frames and tokens[first].word not in language.asking
-    if "T" not in frames or told or tokens[first].word.endswith("ing") or (first and not (tokens[first - 1].kind == "quotation" or tokens[first - 1].word in (",", "—", "--", "-"))):
+    spoken_to = "A" in frames and tokens[first].word not in language.asking
+    if "T" not in frames or spoken_to:
+        return None
+    after_quotation = is_quotation(tokens, first - 1)
+    if first and not after_quotation and tokens[first - 1].word not in _INVERTIBLE_AFTER:
         return None
     if first == 0 and tokens[0].kind != "name":
         return None
@@ -165,29 +153,78 @@ def _inverted(
         return None
     after = tokens[phrase[1]] if phrase[1] < len(tokens) else None
     pronoun = tokens[phrase[0]].word in language.pronouns
-    if first and tokens[first - 1].kind == "quotation" and not (pronoun and after and after.kind != "mark"):
+    if after_quotation and not (pronoun and after and after.kind != "mark"):
         return phrase
-    if after is None or after.kind in ("mark", "quotation") or after.word in language.prepositions or after.word in language.times or after.word in language.relatives:
+    ends = after is None or after.kind in ("mark", "quotation")
+    if ends or after.word in language.prepositions | language.times | language.relatives:
         named = any(t.kind == "name" for t in tokens[phrase[0] : phrase[1]])
         return phrase if named or not subject(tokens, first, language) else None
     return None
 
 
+def _is_coordinated(tokens: Sequence[Token], first: int, language: Language) -> bool:
+    """Whether a verb goes on with the subject of the one before: she sighed “and” said."""
+    at = first - 1
+    while at > 0 and (tokens[at].word in language.auxiliaries or is_adverb(tokens[at], language)):
+        at -= 1
+    return at >= 0 and tokens[at].word in language.sequels
+
+
 def _inherited(tokens: Sequence[Token], first: int, found: list[Cue], language: Language) -> Phrase | None:
-    """The speaker of the verb before in the sentence, else the one the sentence opens with."""
+    """The speaker of the verb of saying before in the sentence, else the one that the sentence opens with."""
     for cue in reversed(found):
-        if cue.speaker and cue.side in ("before", "after") and _opens_its_clause(tokens, cue):
-            return cue.speaker if _near(tokens, cue.speaker, first) else None
+        if cue.speaker and cue.side in ("before", "after") and _opens_clause(tokens, cue, language):
+            return cue.speaker if _is_near(tokens, cue.speaker, first) else None
     speaker = leading_subject(tokens, first, language)
-    return speaker if speaker and _near(tokens, speaker, first) else None
+    if not speaker or _is_nobody(tokens, speaker, language):
+        return None
+    return speaker if _is_near(tokens, speaker, first) else None
 
 
-def _near(tokens: Sequence[Token], speaker: Phrase, verb: int) -> bool:
-    """Whether a speaker is near enough to a verb that is not beside them to be trusted."""
+def _is_near(tokens: Sequence[Token], speaker: Phrase, verb: int) -> bool:
     return tokens[verb].span.start - tokens[speaker[1] - 1].span.end <= _FARTHEST
 
 
-def _opens_its_clause(tokens: Sequence[Token], cue: Cue) -> bool:
+def _opens_clause(tokens: Sequence[Token], cue: Cue, language: Language) -> bool:
     """Whether a verb is no part of what somebody else said in the sentence: “she said he fears”."""
     before = tokens[cue.start - 1] if cue.start else None
-    return before is None or before.kind in ("mark", "quotation") or before.word in ("and", "but", "while", "as")
+    return (
+        before is None
+        or before.kind in ("mark", "quotation")
+        or before.word in language.coordinators
+        or before.word in language.subordinators
+    )
+
+
+def _is_nobody(tokens: Sequence[Token], speaker: Phrase, language: Language) -> bool:
+    return speaker[1] - speaker[0] == 1 and tokens[speaker[0]].word in language.never_speaker
+
+
+def _agrees(tokens: Sequence[Token], first: int, last: int, speaker: Phrase, language: Language) -> bool:
+    """Whether a word that may be a noun, “claims”, is a verb here: it agrees with its subject, and what follows fits."""
+    head = tokens[speaker[1] - 1]
+    if head.word in language.pronouns or head.word in language.relatives:
+        return True
+    third_person = tokens[first].word.endswith(language.third_person_ends)
+    plural = head.word in language.plurals or head.word.endswith(language.plural_ends)
+    if not _fits_verb(tokens, last, language):
+        return False
+    if not third_person:
+        return plural
+    before = tokens[speaker[0] - 1].word if speaker[0] else ""
+    return not (plural and head.kind == "word") and before not in language.prepositions
+
+
+def _fits_verb(tokens: Sequence[Token], last: int, language: Language) -> bool:
+    """Whether what follows may follow a verb of saying: no bare noun or verb."""
+    after = tokens[last] if last < len(tokens) else None
+    return (
+        after is None
+        or after.kind != "word"
+        or after.word in language.determiners
+        or after.word in language.pronouns
+        or after.word in language.prepositions
+        or after.word in language.conjunctions
+        or after.word in language.relatives
+        or after.word in language.times
+    )

@@ -17,8 +17,7 @@ from index.speech.nations import nation_of
 from index.speech.offices import Office, read_office
 from index.speech.ordinary import FUNCTION_WORDS, SAYING
 from index.speech.records import Person
-from index.speech.transliteration import skeleton
-from index.words import fold
+from index.speech.transliteration import fold, skeleton
 
 DOMINATES = 0.9
 """The share of the mentions of a surname, or of a title, that makes it one person's."""
@@ -157,7 +156,9 @@ class Directory:
 
     def meant_by(self, office: Office) -> list[Entry]:
         """Whom a question may mean by a title; by a country alone, its own voice first, then who speaks for it."""
-        voices = [e for e in self.entries if not office.head and nation_of(fold(without_the(e.person.name))) in office.nations]
+        voices = [
+            e for e in self.entries if not office.head and nation_of(fold(without_the(e.person.name))) in office.nations
+        ]
         return list(dict.fromkeys([*voices, *(entry for entry, _ in self.holders(office))]))
 
     def _of_given_and_surname(self, words: Sequence[Token], written: Key) -> list[Entry]:

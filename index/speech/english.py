@@ -11,52 +11,6 @@ def _words(*lines: str) -> frozenset[str]:
     return frozenset(" ".join(lines).split())
 
 
-PRONOUNS = _words("he she they it we i you one everyone everybody someone somebody nobody neither both many most some others another")
-RELATIVES = _words("who which that whom whose")
-POSSESSIVES = _words("his her their its our my your")
-DETERMINERS = POSSESSIVES | _words(
-    "the a an this that these those some many several few most any no every each all both another other one two three four five",
-    "six seven eight nine ten dozens hundreds more fewer",
-)
-LINKERS = _words("of for at in from with on to by & behind near inside within among against between")
-PREPOSITIONS = LINKERS | _words(
-    "about after before during since until under over through into upon via without amid despite like around across toward",
-    "towards as than per because off out up down",
-)
-CONJUNCTIONS = _words(
-    "and but or nor yet so while as because since although though when whenever where if unless until whereas that whether how why",
-    "what than once before after",
-)
-AUXILIARIES = _words(
-    "has have had having is are was were be been being am do does did will would can could may might must shall should",
-    "won't wouldn't can't cannot couldn't may not hasn't haven't hadn't isn't aren't wasn't weren't doesn't don't didn't shouldn't",
-    "'s 've 'd 'll 're not never to",
-)
-PASSIVE = _words("is are was were be been being am isn't aren't wasn't weren't get gets got 's 're 'm")
-ADVERBS = _words(
-    "also later then never even still just recently once often already again now ever first too yesterday not always soon",
-    "earlier today tonight sometimes almost simply long further instead meanwhile previously thus though however therefore",
-    "nevertheless perhaps maybe only much well far rather quite so more most away back twice publicly privately that much",
-)
-TIMES = _words(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september",
-    "october november december today yesterday tonight tomorrow morning afternoon evening night week weekend month year",
-    "jan feb mar apr jun jul aug sept sep oct nov dec jan. feb. mar. apr. jun. jul. aug. sept. sep. oct. nov. dec. mon. tue. wed. thu.",
-    "last this next early late earlier later hours days weeks months years ago past point time times moment fact turn least first",
-)
-TITLES = _words(
-    "mr mrs ms miss dr sir lord lady dame prof professor president vice senator sen rep representative congressman congresswoman",
-    "gov governor mayor judge justice secretary minister premier chancellor king queen prince princess pope bishop archbishop",
-    "cardinal rabbi imam ayatollah sheikh emir general gen colonel col captain capt major maj lieutenant lt sergeant sgt admiral",
-    "adm commander officer detective sheriff chief chairman chairwoman chair director speaker leader ambassador commissioner",
-    "attorney spokesman spokeswoman spokesperson reverend rev father sister brother pastor coach st hon comrade",
-)
-ABBREVIATIONS = _words(
-    "mr mrs ms dr prof sen sens rep reps gov gen col capt maj lt sgt adm rev st hon jr sr vs inc corp co ltd d.c u.s u.n jan feb mar",
-    "apr jun jul aug sept sep oct nov dec no e.g i.e etc fla calif mass pa va ill conn wis minn mich tenn ariz",
-)
-
-
 def _inflected(verb: str) -> list[str]:
     """The forms of a regular verb. A doubled consonant is written out in the tables below, as irregular."""
     if verb.endswith("e"):
@@ -112,28 +66,33 @@ _IRREGULAR = {
     cry cries cried crying
     reply replies replied replying
     imply implies implied implying
+    brag brags bragged bragging
+    beg begs begged begging
+    blog blogs blogged blogging
+    dub dubs dubbed dubbing
+    pan pans panned panning
+    confer confers conferred conferring
     """.strip().splitlines()
 }
 
-# What may be the words said: T the tag stands after or between them; C a clause, with "that" or without; H a clause with
-# "that", "whether", "how"; A somebody spoken to may stand between; I an infinitive; O an object; a preposition, what follows it.
+# By the letters that `Language` explains.
 _FRAMES = {
     "T C H": """say add write note explain argue claim insist declare assert recall announce reveal acknowledge suggest warn predict
         remark concede contend maintain complain joke quip admit stress emphasize emphasise reiterate caution confirm allege
         boast brag lament observe opine tweet conclude indicate proclaim reason repeat testify theorize think believe hope marvel
         muse gripe grouse posit counter surmise profess attest affirm reaffirm vent crow gush exclaim report deny swear
-        remember blog post estimate figure reckon agree forecast speculate tease underscore""",
+        remember blog post estimate figure reckon agree forecast speculate tease underscore underline highlight outline""",
     "T H": """state respond reply comment mention continue elaborate read fume mutter shout yell scream chant answer retort
         volunteer exclaim wonder question protest rant snap bark whisper cry text email read interject chime deadpan
         thunder holler growl snipe murmur moan groan sigh laugh chuckle sneer scoff plead implore object signal hint clarify
         disclose recount intone offer tout demand confide intimate jeer gloat charge barrack cheer beam blare""",
-    "T C H A I": "tell ask promise urge assure remind inform advise instruct persuade convince",
+    "T C H A I": "tell ask promise urge assure remind inform advise instruct persuade convince encourage exhort implore beg",
     "T H I": "vow pledge threaten",
     "H": """imply demonstrate fear doubt suspect recognize demand realize learn discover show find recommend
         discuss worry understand know calculate determine foresee feel hear boast propose""",
     "O H": """call accuse cite criticize criticise urge blast blame denounce dismiss mock slam praise condemn decry describe
         express reject portray bemoan rebuke chide lambaste assail liken deride applaud hail thank quote retweet reiterate
-        characterize characterise label brand dub endorse tout defend disparage question ridicule deem compare attack pan
+        characterize characterise rate label brand dub endorse tout defend disparage question ridicule deem compare attack pan
         disavow repudiate scold admonish castigate excoriate extol laud commend""",
     "I": "decline refuse seek agree offer",
 }
@@ -160,70 +119,158 @@ def _frames() -> dict[str, frozenset[str]]:
     return {form: frozenset(frames) for form, frames in found.items()}
 
 
-# The second word of a verb of saying, and the forms of the first: "pointed out", "shot back".
-PHRASAL = {
-    ("pointed", "out"), ("points", "out"), ("point", "out"), ("pointing", "out"), ("shot", "back"), ("shoots", "back"),
-    ("fired", "back"), ("hit", "back"), ("chimed", "in"), ("put", "it"), ("puts", "it"), ("jumped", "in"), ("cut", "in"),
-    ("went", "on"), ("goes", "on"), ("called", "out"), ("quoted", "as"), ("spelled", "out"), ("made", "clear"),
-    ("makes", "clear"), ("making", "clear"),
-}  # fmt: skip
+_PHRASAL = {
+    "T C H": """point/points/pointed/pointing out, shoot/shoots/shot back, fire/fires/fired back, hit/hits back,
+        chime/chimes/chimed in,
+        put/puts it, jump/jumped in, cut/cuts in, spell/spelled out, make/makes/made/making clear, quoted as,
+        cry/cries/cried out, call/calls/called out""",
+    "T H": "go/goes/went on",
+    "to": "draw/draws/drew/drawing attention, call/calls/called attention",
+}
 
-# "his claim that", "the president's warning that"
-NOUNS = _words(
-    "claim claims assertion assertions statement statements suggestion suggestions warning warnings allegation allegations belief",
-    "contention argument accusation accusations promise pledge vow insistence prediction declaration remark remarks comment comments",
-    "view opinion admission acknowledgment announcement complaint complaints denial concern concerns charge charges hope fear",
-    "conclusion assessment observation acknowledgement testimony demand notion idea",
+
+def _phrasal() -> dict[tuple[str, str], frozenset[str]]:
+    found = {}
+    for frames, verbs in _PHRASAL.items():
+        for forms, particle in (verb.split() for verb in verbs.split(",")):
+            for form in forms.split("/"):
+                found[form, particle] = frozenset(frames.split())
+    return found
+
+
+TITLES = _words(
+    "mr mrs ms miss dr sir lord lady dame prof professor president vice senator sen rep representative congressman",
+    "congresswoman gov governor mayor judge justice secretary minister premier chancellor king queen prince princess",
+    "pope bishop archbishop cardinal rabbi imam ayatollah sheikh emir general gen colonel col captain capt major maj",
+    "lieutenant lt sergeant sgt admiral adm commander officer detective sheriff chief chairman chairwoman chair",
+    "director speaker leader ambassador commissioner attorney spokesman spokeswoman spokesperson reverend rev father",
+    "sister brother pastor coach st hon comrade",
 )
 
-INTRODUCING = _words(", — – -- - by in while before after and or but then from without as ; (")
-REPORTING = _words("saying claiming stating arguing alleging accusing urging suggesting warning telling asking calling declaring showing")
-PLURALS = _words("people men women police children voters family media")
-# Verbs of saying that are nouns as well, and those bare forms that a speaker of one cannot be the subject of.
-NOMINAL = _words(
-    "state states report reports claim claims reason reasons remark remarks figure figures tweet tweets post posts estimate estimates",
-    "promise promises email emails counter counters attack attacks question questions call calls note notes pledge pledges vow vows",
-    "forecast forecasts show shows comment comments boast boasts joke jokes hope hopes fear fears doubt doubts demand demands protest",
-    "protests offer offers blame praise brand brands label labels quote quotes text texts signal signals hint hints rant rants cry cries",
-    "answer answers reply replies scream screams whisper whispers chant chants shout shouts point points talk talks blog blogs find",
-    "finds feel figure tease muse deem counter thought worry worries concern concerns vent argue reckon object objects volunteer",
-    "volunteers swear read reads laugh laughs find finds estimated attack rebuke rebukes condemn slam",
-)
-BARE = frozenset(line[0] for line in _IRREGULAR.values() if line[0] not in ("read", "put")) | frozenset(
-    verb for verbs in _FRAMES.values() for verb in verbs.split() if verb not in _IRREGULAR
-)
-
-UNREAL = _words("not never would will could can may might must should don't doesn't didn't won't wouldn't can't cannot couldn't hasn't haven't hadn't")
-NEVER = _words("there this that these those what which such here so as")
+_POSSESSIVES = _words("his her their its our my your")
+_LINKERS = _words("of for at in from with & near inside within among against between")
+_NOT_THIRD_PERSON = {"read", "put"}  # past as well
 
 ENGLISH = Language(
     code="en",
     frames=_frames(),
-    phrasal=frozenset(PHRASAL),
-    nouns=NOUNS,
-    pronouns=PRONOUNS,
-    relatives=RELATIVES,
-    determiners=DETERMINERS,
-    possessives=POSSESSIVES,
-    linkers=LINKERS,
-    prepositions=PREPOSITIONS,
-    conjunctions=CONJUNCTIONS,
-    auxiliaries=AUXILIARIES,
-    passive=PASSIVE,
-    adverbs=ADVERBS,
-    times=TIMES,
-    titles=TITLES,
-    abbreviations=ABBREVIATIONS,
-    unreal=UNREAL,
-    not_asserted=_words("if whether unless what how will would do does did are is can could should"),
-    floating=_words("both all each"),
-    reporting=REPORTING,
+    phrasal=_phrasal(),
+    bare=frozenset(verb for verbs in _FRAMES.values() for verb in verbs.split() if verb not in _NOT_THIRD_PERSON)
+    | (_IRREGULAR.keys() - _NOT_THIRD_PERSON),
+    nominal=_words(
+        "state states report reports claim claims reason reasons remark remarks figure figures tweet tweets post",
+        "posts estimate estimates promise promises email emails counter counters attack attacks question questions",
+        "call calls note notes pledge pledges vow vows forecast forecasts show shows comment comments boast boasts",
+        "joke jokes hope hopes fear fears doubt doubts demand demands protest protests offer offers blame praise",
+        "brand brands label labels quote quotes text texts signal signals hint hints rant rants cry cries answer",
+        "answers reply replies scream screams whisper whispers chant chants shout shouts point points talk talks blog",
+        "blogs find finds feel figure tease muse deem thought worry worries concern concerns vent argue reckon object",
+        "objects volunteer volunteers swear laugh laughs estimated rebuke rebukes condemn slam highlight highlights",
+        "outline outlines charge charges state states cheer cheers beam beams slam slams",
+    ),
+    reporting=_words(
+        "saying claiming stating arguing alleging accusing urging suggesting warning telling asking calling declaring",
+        "showing",
+    ),
+    naming=_words(
+        "call calls called calling labeled labelled label dubbed dub named titled entitled deemed branded known",
+    ),
     asking=_words("ask asks asked asking"),
-    introducing=INTRODUCING,
-    bare=BARE,
-    nominal=NOMINAL,
-    plurals=PLURALS,
-    never_speaker=NEVER,
-    label=re.compile(r"[^\w\s]{1,2}(?P<name>[A-Z][A-Z.'’ -]{2,40}):"),
+    nouns=_words(
+        "claim claims assertion assertions statement statements suggestion suggestions warning warnings allegation",
+        "allegations belief contention argument accusation accusations promise pledge vow insistence prediction",
+        "declaration remark remarks comment comments view opinion admission acknowledgment acknowledgement",
+        "announcement complaint complaints denial concern concerns charge charges hope fear conclusion assessment",
+        "observation testimony demand notion idea",
+    ),
+    according=("according", "to"),
+    pronouns=_words(
+        "he she they it we i you one everyone everybody someone somebody nobody neither both many most some others",
+        "another",
+    ),
+    persons=_words("he she they"),
+    relatives=_words("who which that whom whose"),
+    determiners=_POSSESSIVES
+    | _words(
+        "the a an this that these those some many several few most any no every each all both another other one two",
+        "three four five six seven eight nine ten dozens hundreds more fewer",
+    ),
+    possessives=_POSSESSIVES,
+    linkers=_LINKERS,
+    prepositions=_LINKERS
+    | _words(
+        "on to by behind about after before during since until under over through into upon via without amid despite",
+        "like around across toward towards as than per because off out up down",
+    ),
+    conjunctions=_words(
+        "and but or nor yet so while as because since although though when whenever where if unless until whereas",
+        "that whether how why what than once before after",
+    ),
+    coordinators=_words("and but or"),
+    subordinators=_words("as while when after before who which though although"),
+    questions=_words("whether how why what if who where when"),
+    that="that",
+    to="to",
+    what="what",
+    who="who",
+    negations=_words("not never"),
+    sequels=_words("and but or then"),
+    genitives=_words("of for &"),
+    auxiliaries=_words(
+        "has have had having is are was were be been being am do does did will would can could may might must shall",
+        "should won't wouldn't can't cannot couldn't hasn't haven't hadn't isn't aren't wasn't weren't doesn't don't",
+        "didn't shouldn't 's 've 'd 'll 're not never to",
+    ),
+    passive=_words("is are was were be been being am isn't aren't wasn't weren't get gets got 's 're 'm"),
+    unreal=_words(
+        "not never would will could can may might must should don't doesn't didn't won't wouldn't can't cannot",
+        "couldn't hasn't haven't hadn't",
+    ),
+    not_asserted=_words("if whether unless what how will would do does did are is can could should"),
+    introducing=_words("by in while before after and or but then from without as"),
+    openers=_words("and but so yet or still then"),
+    adverbs=_words(
+        "also later then never even still just recently once often already again now ever first too yesterday not",
+        "always soon earlier today tonight sometimes almost simply long further instead meanwhile previously thus",
+        "though however therefore nevertheless perhaps maybe only much well far rather quite so more most away back",
+        "twice",
+    ),
+    floating=_words("both all each"),
+    times=_words(
+        "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august",
+        "september october november december jan feb mar apr jun jul aug sept sep oct nov dec today yesterday tonight",
+        "tomorrow morning afternoon evening night week weekend month year hours day days weeks months years ago past",
+        "last this next early late earlier later point time times moment fact turn least first",
+    ),
+    titles=TITLES,
+    groups=_words(
+        "campaign administration aide aides official officials supporter supporters ally allies adviser advisers",
+        "advisor advisors voter voters staff staffer staffers team government police leaders lawmaker lawmakers",
+        "researchers representatives lawyer lawyers backers delegates critics opponents surrogates camp attorneys",
+        "prosecutors authorities spokespeople office agency department executives employees strategist strategists",
+        "pollster pollsters report poll study article statement letter website newspaper operatives donors fans",
+        "residents students workers democrats republicans senators loyalists foundation organization committee",
+    ),
+    abbreviations=_words(
+        "mr mrs ms dr prof sen sens rep reps gov gen col capt maj lt sgt adm rev st hon jr sr vs inc corp co ltd d.c",
+        "u.s u.n jan feb mar apr jun jul aug sept sep oct nov dec no e.g i.e etc fla calif mass pa va ill conn wis",
+        "minn mich tenn ariz",
+    ),
+    plurals=_words("people men women police children voters family media"),
+    works=_words(
+        "book books memoir memoirs album song songs film films movie show play novel essay documentary series poem",
+        "column magazine autobiography program programme single hit tune headline episode website site pseudonym name",
+    ),
+    showing=_words("on"),
+    small_words=_words("the of a and in to with for"),
+    never_speaker=_words("there this that these those what which such here so as"),
+    adverb_ends=("ly",),
+    not_adverbs=_words("family ally rally bully reply supply assembly anomaly italy july apply rely comply fly imply"),
+    participle_ends=("ing",),
+    past_ends=("ed",),
+    third_person_ends=("s",),
+    plural_ends=("s",),
+    possessive_ends=("'s", "s'"),
     elision=re.compile(r"(?:em|til|tis|twas|cause|n|round|bout)\b"),
+    label=re.compile(r"[^\w\s]{1,2}(?P<name>[A-Z][A-Z.'’ -]{2,40}):"),
 )

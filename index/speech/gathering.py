@@ -12,12 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.speech.directory import DOMINATES, Entry, Held, without_the
-from index.speech.given import same_given
-from index.speech.names import Name, compatible, parse
+from index.speech.names import Name, compatible, parse, same_first
 from index.speech.offices import read_office
 from index.speech.records import Gender, Known, Person
-from index.speech.transliteration import skeleton
-from index.words import fold
+from index.speech.transliteration import fold, skeleton
 
 _RELATIVE = ("his ", "her ", "their ", "its ", "our ", "my ")  # "her rival" says nothing outside its sentence
 
@@ -75,7 +73,9 @@ class _Someone:
         if len(suffixes - {None}) > 1:
             return False
         # Of father and son, one document or other has both.
-        return len(suffixes) < 2 or not any(facts.documents.keys() & own.documents.keys() for own in self.facts.values())
+        return len(suffixes) < 2 or not any(
+            facts.documents.keys() & own.documents.keys() for own in self.facts.values()
+        )
 
 
 def gather_entries(known: Iterable[tuple[str, str | None, Known]]) -> list[Entry]:
@@ -112,17 +112,21 @@ def _people(facts: dict[str, _Facts]) -> list[Entry]:
 def _place_bare(written: str, name: Name, facts: _Facts, families: dict[str, list[_Someone]]) -> None:
     """A single name joins its one bearer, or makes somebody where there is none; of several it is nobody's."""
     key = skeleton(fold(name.surname))
-    bearers = families.get(key) or [
-        someone
-        for family in families.values()
-        for someone in family
-        if any(own.given and same_given(fold(written), fold(own.given[0])) for own in someone.names)
-    ]
+    bearers = (
+        families[key]
+        if key in families
+        else [
+            someone
+            for family in families.values()
+            for someone in family
+            if any(same_first(fold(written), own) for own in someone.names)
+        ]
+    )
     gender = facts.genders.most_common(1)[0][0] if len(facts.genders) == 1 else None
     fitting = [b for b in bearers if not gender or b.gender in (None, gender)]
     if one := _one_of(fitting):
         one.add(written, facts)
-    elif not bearers:
+    elif not bearers or key not in families and facts.roles:  # Pope Francis is none of the others called Francis
         families[key].append(one := _Someone())
         one.add(written, facts)
 

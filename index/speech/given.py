@@ -11,8 +11,7 @@ Facts of naming, our own list, far from whole: a name that is not in it tells no
 from __future__ import annotations
 
 from index.speech.records import Gender
-from index.speech.transliteration import skeleton
-from index.words import fold
+from index.speech.transliteration import fold, skeleton
 
 _HE = """
 Aaron Abdul Abdullah Abraham Adam Adolf Adrian Ahmad Ahmed Alan Albert Alberto Alejandro Aleksandar Aleksander Aleksandr

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from index.records import Document
 from index.speech import label_words as vocabulary
 from index.speech.given import gender_of, is_given
-from index.speech.labels import Label
+from index.speech.labels import Label, in_capitals
 from index.speech.records import Gender
 
 _PARTICLE = r"(?:[ \xa0](?:de|la|van|von|der|den|al|el|bin|da|dos|del|di)(?=[ \xa0]))"
@@ -43,8 +43,9 @@ class Names:
 
     def __init__(self, document: Document, labels: Sequence[Label]) -> None:
         self._text = document.text
-        self._casing = _casing(document.text) if any(_is_caps(w) for label in labels for w in label.name) else {}
+        self._casing = _casing(document.text) if any(in_capitals(w) for label in labels for w in label.name) else {}
         self._in_labels = _by_family(_without_misprints(labels, [self._proper(label.name) for label in labels]))
+        # "VP" after "Vladimir Putin", "Anna" after "Anna Bruni"
         self._by_initials: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         self._by_given: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         for full in (full for namesakes in self._in_labels.values() for full in namesakes):
@@ -71,14 +72,17 @@ class Names:
     def _full(self, label: Label) -> str:
         key = (label.name, (label.role or "").casefold())
         if key not in self._known:
-            self._known[key] = " ".join(self._fullest(self._proper(label.name), _gender(label.role)))
+            signed = self._by_initials.get(label.name[0], []) if len(label.name) == 1 else []
+            name = signed[0] if len(signed) == 1 else self._fullest(self._proper(label.name), _gender(label.role))
+            self._known[key] = " ".join(name)
         return self._known[key]
 
     def _fullest(self, name: tuple[str, ...], gender: Gender | None) -> tuple[str, ...]:
         family = name[-1].casefold()
-        fitting = [full for full in self._in_labels.get(family, ())[:_NAMESAKES] if _fits(name, full)]
+        namesakes = self._in_labels.get(family, [])
+        fitting = [full for full in namesakes if _fits(name, full)] if len(namesakes) <= _NAMESAKES else []
         if not fitting and len(name) == 1:
-            fitting = self._by_initials_or_given(name[0])
+            fitting = self._by_given.get(name[0].casefold(), [])
         if not fitting and (len(name) == 1 or len(name[0].rstrip(".")) == 1):
             fitting = [full for full in self._named_in_text(family) if _fits(name, full)]
         fitting = [full for full in fitting if not gender or gender_of(full[0]) in (gender, None)]
@@ -86,10 +90,6 @@ class Names:
         if not all(_fits(full, longest) for full in fitting):
             return name
         return Counter(fitting).most_common(1)[0][0] if fitting else name
-
-    def _by_initials_or_given(self, word: str) -> list[tuple[str, ...]]:
-        """ "VP" after "Vladimir Putin", "Anna" after "Anna Bruni"."""
-        return self._by_initials.get(word) or self._by_given.get(word.casefold(), [])
 
     def _named_in_text(self, family: str) -> list[tuple[str, ...]]:
         """Names in the title and in the text: but for "I am Anna Bruni", nobody calls themselves by their full name."""
@@ -113,18 +113,15 @@ class Names:
         words = role.split()
         while words and words[0].casefold().strip(".") in vocabulary.FORMS_OF_ADDRESS:
             words = words[1:]
-        cased = role.isupper()
-        return (
-            " ".join(
-                _without_capitals(w, self._casing) if cased and (len(w) > 3 or w.endswith(".")) else w for w in words
-            )
-            or None
-        )
+        if role.isupper():
+            words = [_without_capitals(w, self._casing) if _is_read_small(w) else w for w in words]
+            words = [w.lower() if w.casefold() in vocabulary.SMALL_WORDS else w for w in words]
+        return " ".join(words) or None
 
 
 def _without_capitals(word: str, casing: Mapping[str, str]) -> str:
     """A word written in capitals as the text writes it elsewhere, else as names are written."""
-    if not _is_caps(word):
+    if not in_capitals(word):
         return word
     if found := casing.get(word.casefold()):
         return found
@@ -133,21 +130,21 @@ def _without_capitals(word: str, casing: Mapping[str, str]) -> str:
     return re.sub(r"[^\W\d_]+", lambda part: part.group().capitalize(), word)
 
 
+def _is_read_small(word: str) -> bool:
+    """Whether a word of a title in capitals is one, and no abbreviation: "CEO" stays as it is."""
+    return len(word) > 3 or not word.isalpha() or word.casefold() in vocabulary.BEFORE_NAMES
+
+
 def _gender(role: str | None) -> Gender | None:
     words = {word.casefold().strip(".") for word in (role or "").split()}
     return "she" if words & vocabulary.WOMENS_TITLES else "he" if words & vocabulary.MENS_TITLES else None
-
-
-def _is_caps(word: str) -> bool:
-    letters = [c for c in word if c.isalpha()]
-    return len(letters) > 1 and all(c.isupper() for c in letters)
 
 
 def _casing(text: str) -> dict[str, str]:
     """How the text writes its capitalised words when not all in capitals: "MCCRORY" is McCrory there."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for word in _WORD.findall(text):
-        if word[0].isupper() and not _is_caps(word):
+        if word[0].isupper() and not in_capitals(word):
             bare = word[:-2] if word.endswith(("'s", "’s")) else word
             counts[bare.casefold()][bare] += 1
     return {folded: forms.most_common(1)[0][0] for folded, forms in counts.items()}
@@ -169,8 +166,6 @@ def _by_family(names: Iterable[tuple[str, ...]]) -> dict[str, list[tuple[str, ..
 
 def _fits(name: tuple[str, ...], full: tuple[str, ...]) -> bool:
     """Whether a name may be short for a fuller one: "Petrov", "I. Petrov", "I.Petrov" for "Ivan Petrov"."""
-    if len(name) == 1 and "." in name[0]:
-        name = tuple(part for part in re.split(r"(?<=\.)", name[0]) if part)
     if name[-1].casefold() != full[-1].casefold() or len(name) > len(full):
         return False
     rest = iter(full[:-1])
@@ -191,7 +186,7 @@ def _names_in(text: str) -> dict[str, list[tuple[int, tuple[str, ...]]]]:
         for i, word in enumerate(words):
             if word.casefold().rstrip(".") in vocabulary.NO_NAME:
                 start = None
-            elif start is not None and not _is_caps(word):
+            elif start is not None and not in_capitals(word):
                 found[word.casefold()].append((run.start(), (*words[start:i], word)))
             if start is None and is_given(word):
                 start = i

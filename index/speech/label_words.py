@@ -35,8 +35,9 @@ SOMEBODY = _phrases(
     unidentified reporter | unidentified voice | unidentified audience member | unknown | unidentified speakers
     unknown speaker | unknown male | unknown female | male speaker | female speaker | male voice | female voice
     male narrator | female narrator | judge | clerk | witness | counsel | several members | an hon. member | hon. members
-    group | all | everyone | el presidente | la presidenta | presidente | público | publico | pregunta | respuesta | press
-    the press secretary | unknown audience member | off-camera voice | voiceover | voice-over
+    group | all | everyone | the acting chair | the deputy chair | the vice chair | the chairperson | el presidente
+    la presidenta | presidente | público | publico | pregunta | respuesta | press | the press secretary
+    unknown audience member | off-camera voice | voiceover | voice-over
     """
 )
 
@@ -122,8 +123,8 @@ HONORIFICS = _words(
     commander director chairman chairwoman chairperson chair commissioner professor doctor principal reverend father sister
     brother bishop archbishop cardinal patriarch metropolitan rabbi imam archpriest priest academician chief officer deputy
     vice prime former acting first attorney under congressmember councilmember councilman councilwoman leader supreme staff
-    petty master private corporal brigadier cadet specialist ensign airman seaman agent emir amir sheikh crown el la
-    presidente presidenta señor señora monsieur madame herr frau
+    right petty master private corporal administrator chaplain trooper astronaut brigadier cadet specialist ensign airman
+    seaman agent emir amir sheikh crown el la presidente presidenta señor señora monsieur madame herr frau
     """
 )
 
@@ -154,13 +155,30 @@ MENS_TITLES = _words("mr sir lord king prince congressman señor monsieur herr f
 # What stands before a family name without being a given name.
 NO_NAME = ROLES | HONORIFICS | SENTENCE_WORDS | SMALL_WORDS
 
+MAJESTIES = _words("majesty highness excellency holiness eminence honor honour grace royal")
+BEFORE_NAMES = HONORIFICS | MAJESTIES | _words("the his her your")
+
+# Letters behind a name: "Anna Bruni MP".
+POST_NOMINALS = _words(
+    "mp mps am ms mep msp mla tm td qc kc phd ph.d md m.d esq cbe obe mbe kbe dbe cb cmg mc pc sc ret usn usa usaf"
+)
+
+# Whom a letter or a speech opens with: "Mr. President:", "Madam Speaker, …".
+SPOKEN_TO = _words(
+    "president speaker chairman chairwoman chair chairperson secretary minister ambassador chancellor premier governor mayor"
+    " senator commissioner director general secretary-general moderator vice prime president-elect"
+)
+
 # Letters before a full stop that end no sentence; initials are known by their shape.
 ABBREVIATIONS = _words(
     """
-    mr mrs ms mx dr prof sen rep reps sens sec pres atty supt gov gen col maj capt lt cmdr sgt adm amb rev fr hon st jr sr
-    messrs mt ft no vs u.s u.k u.n ph.d m.d d.c
+    mr mrs ms mx dr prof sen rep reps sens sec pres atty supt gov gen col maj capt lt cmdr sgt adm amb rev fr hon st 
+    messrs mt u.s u.k u.n ph.d m.d d.c
     """
 )
+
+CLOCK_WORDS = _words("a.m. p.m. am pm edt est cdt cst mdt mst pdt pst gmt utc cet cest ast hst hast akdt msk")
+"""What ends a time of day, and so the line that a label was run together with."""
 
 # What a speech is called where its title names who gave it: "Remarks by …", "… 's speech at …".
 SPEECHES = _words(

@@ -32,13 +32,16 @@ _LONGEST_NAME = 5
 _COLON = re.compile(r"[:：](?![\d/\\:])")
 _LINE_END = re.compile(r"[\r\n\v\f\x85\u2028\u2029]")
 _TOKEN = re.compile(r"\S+")
-_SUFFIX = re.compile(r"\s*(?:\([^()\[\]]{1,90}\)|\[[^()\[\]]{1,90}\])$")
+_ROUND = r"\((?:[^()]|\([^()]{0,60}\)){1,90}\)"
+_SUFFIX = re.compile(rf"\s*(?:{_ROUND}|\[[^\[\]]{{1,90}}\])$")
 _MARKUP = re.compile(r"^[\W_]+")
 _CLOCK_REST = re.compile(r"\d{1,2}(?:[.,]\d{1,3})?[\])]?\s+")
 _NUMBER = re.compile(r"\s*(?:#|no\.?)?\s*\d{1,3}$")
 _ENDS = re.compile(r"(?:[.!?…;]|\.{2,})[\"'”’»)\]*_]*$|[\"”»)\]>*•|–—-]$")
 _ENDED_WITHIN = re.compile(r"(?:(?<=[^\W\d_]{2})[.!?]|[…)\]>*])[*)\]>\s]*(?=[^\W\d_])")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+-?(?:[^\W\d_]\.?)?$")
+_INITIALS_GLUED = re.compile(r"^((?:[^\W\d_]\.)+)(?=[^\W\d_]{2})")
+_JOINED = re.compile(r"[a-z]{1,3}[-'’](?=[^\W\d_])")
 _NAME_WORD = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_][^\W\d_.'’ʼ`\-–\u0300-\u036f]*(?:['’ʼ`.\-–][^\W\d_]*)*$")
 _TOOLTIP = re.compile(
     r"(?:^|\s)(?P<name>(?P<given>\S+(?:\s\S+){0,2}?)\s(?P<family>\S+(?:\s\S+)?))\s(?P=family)\s(?P=given)"
@@ -88,9 +91,17 @@ def candidates(text: str) -> list[Label]:
 
 
 def is_capitalised(word: str) -> bool:
-    """Whether a word begins with a capital, or with a letter of a script that has none."""
-    first = word.lstrip("\"'“‘«(")[:1]
-    return first.isalpha() and not first.islower()
+    """Whether a word begins with a capital, as "el-Sisi" does for this purpose, or with a letter of a script that has none."""
+    word = word.lstrip("\"'“‘«(")
+    if word[:1].islower() and (joined := _JOINED.match(word)):
+        word = word[joined.end() :]
+    return word[:1].isalpha() and not word[:1].islower()
+
+
+def in_capitals(words: str) -> bool:
+    """Whether words are written in capitals, but for a small letter or two: "SENATOR McALLEN"."""
+    letters = [c for c in words if c.isalpha()]
+    return len(letters) > 1 and sum(c.isupper() for c in letters) * 4 >= 3 * len(letters)
 
 
 def _with_colon(text: str) -> Iterator[Label]:
@@ -116,8 +127,9 @@ def _read(text: str, start: int, colon: int, end: int, line: int) -> Label | Non
     words_end = _without_suffix(text, start, colon)
     if words_end == start and text[start:colon].strip(" ()[]*_").casefold() in vocabulary.SOMEBODY:
         words_end = start + len(text[start:colon].rstrip(" )]*_"))
-    last_word = text[max(start, words_end - 40) : words_end].rpartition(" ")[2]
-    if not (is_capitalised(last_word) or last_word[:1].isdigit() or last_word in vocabulary.AND_OTHERS):
+    last_word = "".join(text[max(start, words_end - 40) : words_end].split()[-1:])
+    described = start == line and "," in text[start:words_end]  # "Anna Bruni, dock worker:"
+    if not (is_capitalised(last_word) or last_word[:1].isdigit() or last_word in vocabulary.AND_OTHERS or described):
         return None
     tokens = [(start + m.start(), m.group()) for m in _TOKEN.finditer(text[start:words_end])]
     first = _first_of_run(tokens)
@@ -134,6 +146,8 @@ def _read(text: str, start: int, colon: int, end: int, line: int) -> Label | Non
     if shaped is None:
         return None
     shape, name, role, (a, b) = shaped
+    if at_line:
+        offset = line + len(text[line:begin]) - len(text[line:begin].lstrip())
     return Label(Span(min(offset, begin), _after(text, end)), Span(begin + a, begin + b), name, role, shape, at_line)
 
 
@@ -159,7 +173,8 @@ def _first_of_run(tokens: list[tuple[int, str]]) -> int | None:
     first = len(tokens)
     while first and len(tokens) - first < _LONGEST:
         word = tokens[first - 1][1]
-        if first < len(tokens) and _ENDS.search(word) and not _is_abbreviation(word):
+        ends = _ENDS.search(word) and not _is_abbreviation(word) or word.casefold() in vocabulary.CLOCK_WORDS
+        if first < len(tokens) and ends:
             break
         if within := [*_ENDED_WITHIN.finditer(word)]:
             cut = within[-1].end()
@@ -204,7 +219,7 @@ def shape_of(run: str) -> Shaped | None:
     whole = (0, len(run))
     unnumbered = _NUMBER.sub("", folded)
     if unnumbered in vocabulary.SOMEBODY:
-        return Shaped("somebody", (), run, whole) if run[0].isupper() else None
+        return None if run.islower() else Shaped("somebody", (), run, whole)
     if folded in vocabulary.NOBODY:
         return Shaped("nobody", (), run, whole)
     if unnumbered in vocabulary.NO_LABEL or folded.rpartition(" ")[2] in vocabulary.SPEECHES:
@@ -219,14 +234,22 @@ def shape_of(run: str) -> Shaped | None:
     if folds[-1] in vocabulary.AND_OTHERS and len(words) > 2 and folds[-2] == "and":
         words, folds = words[:-2], folds[:-2]
         whole = (0, len(run[: _offset(run, len(words))].rstrip()))
-    if any(
+    if (
+        folds[0] in vocabulary.FORMS_OF_ADDRESS
+        and words[1:2]
+        and words[1].endswith(",")
+        and folds[1] in vocabulary.SPOKEN_TO
+    ):
+        return None  # "Madam Speaker, Mr. President, friends:"
+    majesty = len(words) > 2 and folds[1] in vocabulary.MAJESTIES  # "His Majesty King Abdullah"
+    if not majesty and any(
         f in vocabulary.SENTENCE_WORDS and not (i and is_capitalised(w)) for i, (w, f) in enumerate(zip(words, folds))
     ):
         return None
     shaped = (
         _name_and_description(run, words, folds) or _titled(run, words, folds, whole) or _named(words, folds, whole)
     )
-    title = len(words) > 2 and vocabulary.HONORIFICS.issuperset(folds[:2])  # "First Lady Anna Bruni"
+    title = len(words) > 2 and vocabulary.BEFORE_NAMES.issuperset(folds[:2])  # "First Lady Anna Bruni"
     begins_otherwise = folds[0] in vocabulary.NO_LABEL and not title and not (len(words) > 1 and run.isupper())
     return None if shaped and begins_otherwise and shaped.part[0] == 0 else shaped
 
@@ -244,7 +267,8 @@ def _name_and_description(run: str, words: list[str], folds: list[str]) -> Shape
     shaped = _named(head, folds[: len(head)], (0, 0)) if head else None
     if shaped is None or shaped.shape == "single" or not shaped.name:
         return None
-    return Shaped("titled", shaped.name, " ".join(words[comma + 1 :]), (0, run.index(",", _offset(run, comma))))
+    shape: Shape = "titled" if set(folds) & vocabulary.ROLES else "full"
+    return Shaped(shape, shaped.name, " ".join(words[comma + 1 :]), (0, run.index(",", _offset(run, comma))))
 
 
 def _titled(run: str, words: list[str], folds: list[str], whole: tuple[int, int]) -> Shaped | None:
@@ -254,35 +278,42 @@ def _titled(run: str, words: list[str], folds: list[str], whole: tuple[int, int]
     ]
     if not turning or not is_capitalised(words[-1]) or not _NAME_WORD.match(words[-1]):
         return None
-    role_at = turning[-1]
-    behind = folds[role_at + 1 :]
+    name_at, name_end = _where_name_begins(words, folds, turning[-1]), len(words)
     if (
-        not any(
-            f in vocabulary.SMALL_WORDS - vocabulary.NAME_PARTICLES or f == "of" or words[role_at + 1 + i][0].islower()
-            for i, f in enumerate(behind)
-        )
-        and len(behind) <= 4
+        name_at is None
+        and "of" in folds[turning[-1] + 2 : turning[-1] + 4]
+        and len(words) - folds.index("of", turning[-1]) <= 4
     ):
-        name_at = role_at + 1
-    else:
-        name_at = len(words) - 2
-        while name_at > role_at + 1 and (
-            folds[name_at] in vocabulary.NAME_PARTICLES
-            or folds[name_at - 1] in vocabulary.NAME_PARTICLES - {"of", "the"}
-            or _INITIALS.match(words[name_at])
-            and len(words) - name_at < 2
-        ):
-            name_at -= 1
-        if name_at <= role_at + 1 or not is_capitalised(words[name_at]):
-            return None
-    name = words[name_at:]
-    if not all(_NAME_WORD.match(word) for word in name) or any(w.endswith(",") for w in name):
+        name_at, name_end = turning[-1] + 1, folds.index("of", turning[-1])  # "President Bruni of Italy"
+    if name_at is None:
+        return None
+    while name_at < name_end - 1 and folds[name_at] in vocabulary.FORMS_OF_ADDRESS:
+        name_at += 1
+    name = words[name_at:name_end]
+    if not all(_NAME_WORD.match(word) and not word.endswith(",") for word in name) or not is_capitalised(name[0]):
         return None
     begin = _role_start(words[:name_at])
     if len(name) == 1 and folds[name_at - 1] in vocabulary.TITLES_OF_NAMES:
         name_at -= 1
-    role = " ".join(words[begin:name_at]) or None
-    return Shaped("titled", tuple(words[name_at:]), role, (_offset(run, begin), whole[1]))
+    role = [
+        w
+        for w in words[begin:name_at]
+        if w.casefold().strip(".") not in vocabulary.FORMS_OF_ADDRESS - {"the", "el", "la"}
+    ]
+    return Shaped("titled", tuple(words[name_at:name_end]), " ".join(role) or None, (_offset(run, begin), whole[1]))
+
+
+def _where_name_begins(words: list[str], folds: list[str], role: int) -> int | None:
+    """Which word behind the one that a title turns on begins the name: at once, or behind the complement of the title."""
+    behind = range(role + 1, len(words))
+    small = vocabulary.SMALL_WORDS - vocabulary.NAME_PARTICLES
+    if len(behind) <= 4 and not any(folds[i] in small for i in behind):
+        whole = all(is_capitalised(words[i]) or folds[i] in vocabulary.NAME_PARTICLES for i in behind)
+        return role + 1 if whole and is_capitalised(words[role + 1]) else None
+    begins = len(words) - 2
+    while begins > role + 1 and vocabulary.NAME_PARTICLES & set(folds[begins - 1 : begins + 1]):
+        begins -= 1
+    return begins if begins > role + 1 and is_capitalised(words[begins]) else None
 
 
 def _named(words: list[str], folds: list[str], whole: tuple[int, int]) -> Shaped | None:
@@ -298,19 +329,20 @@ def _named(words: list[str], folds: list[str], whole: tuple[int, int]) -> Shaped
     if "and" in folds:
         return Shaped("full", (), " ".join(words), whole)
     first = 0
-    while first < len(words) - 1 and folds[first] in vocabulary.HONORIFICS | {"the"}:
+    while first < len(words) - 1 and folds[first] in vocabulary.BEFORE_NAMES:
         first += 1
-    name = tuple(words[first:])
+    name = tuple(part for word in words[first:] for part in _INITIALS_GLUED.sub(r"\1 ", word).split())
     role = " ".join(words[:first]) or None
+    if len(name) > 1 and name[-1].isupper() and name[-1].casefold().strip(".") in vocabulary.POST_NOMINALS:
+        return Shaped("titled", name[:-1], role or name[-1], whole)
     if len(name) > _LONGEST_NAME:
         return None
     if first:
-        spoken_to = len(name) == 1 and folds[first] in vocabulary.ROLES and folds[0] in vocabulary.FORMS_OF_ADDRESS
+        spoken_to = len(name) == 1 and folds[first] in vocabulary.SPOKEN_TO and folds[0] in vocabulary.FORMS_OF_ADDRESS
         return None if spoken_to else Shaped("titled", name, role, whole)  # "Mr. President:" opens a letter
-    letters = "".join(c for c in "".join(words) if c.isalpha())
-    if len(letters) > 1 and letters.isupper():
+    if in_capitals("".join(words)):
         return Shaped("caps", name, None, whole)
-    if len(name) > 1 or re.match(r"(?:[^\W\d_]\.)+[^\W\d_]{2}", words[0]):
+    if len(name) > 1:
         return Shaped("full", name, None, whole)
     return Shaped("single", name, None, whole)
 

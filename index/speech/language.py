@@ -9,37 +9,76 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Language:
-    """Words in lower case, with a plain apostrophe, each in every form it is written in.
+    """Words are in lower case, with a plain apostrophe, in every form they are written in.
 
-    `frames` tells of each verb of saying what may follow it as the words said; see `index.speech.reports`.
+    `frames` tells of each verb of saying what may be the words said, by letters:
+      T  words that it stands after or between: “…,” she noted
+      C  a clause, with a conjunction or without: she said it rained
+      H  a clause with a conjunction: she doubted that it rained
+      A  somebody spoken to may come first: she told him that it rained
+      I  an infinitive: she promised to come
+      O  an object: she praised the rain
+    and by a preposition, what follows that: she called for rain.
     """
 
     code: str
+
+    # verbs of saying, and what else says that somebody said something
     frames: Mapping[str, frozenset[str]]
-    phrasal: frozenset[tuple[str, str]]
-    nouns: frozenset[str]
+    phrasal: Mapping[tuple[str, str], frozenset[str]]  # those of two words: pointed out
+    bare: frozenset[str]  # their forms without an ending
+    nominal: frozenset[str]  # those forms that are nouns as well: claims
+    reporting: frozenset[str]  # participles that may follow their noun: a letter saying
+    naming: frozenset[str]  # with these a title or a nickname stands in quotation marks: a book called “…”
+    asking: frozenset[str]  # verbs with somebody spoken to whose speaker may follow them nevertheless: “…?” asked Ann
+    nouns: frozenset[str]  # his claim that
+    according: tuple[str, str]
+
+    # closed classes
     pronouns: frozenset[str]
+    persons: frozenset[str]  # pronouns that stand for somebody who was named
     relatives: frozenset[str]
     determiners: frozenset[str]
     possessives: frozenset[str]
-    linkers: frozenset[str]
+    linkers: frozenset[str]  # prepositions that go on with a noun phrase: the mayor of Lille
     prepositions: frozenset[str]
     conjunctions: frozenset[str]
+    coordinators: frozenset[str]
+    subordinators: frozenset[str]  # conjunctions that begin something else after a tag: he said as he left
+    questions: frozenset[str]  # whether, how
+    that: str
+    to: str
+    what: str
+    who: str
+    negations: frozenset[str]
+    sequels: frozenset[str]  # after these a verb has the subject of the one before
+    genitives: frozenset[str]  # what a name or a title goes on with: minister for trade
     auxiliaries: frozenset[str]
-    passive: frozenset[str]
+    passive: frozenset[str]  # auxiliaries with which a participle is passive: was told
+    unreal: frozenset[str]  # with these nothing was said: did not say
+    not_asserted: frozenset[str]  # before a speaker, these leave open whether it was said: if she says
+    introducing: frozenset[str]  # what a participle of saying follows: “…, adding that”
+    openers: frozenset[str]  # before a quotation and no part of it: But “…,” she said
     adverbs: frozenset[str]
+    floating: frozenset[str]  # after the subject they belong to: have both said
     times: frozenset[str]
     titles: frozenset[str]
-    abbreviations: frozenset[str]
-    unreal: frozenset[str]
-    not_asserted: frozenset[str]
-    floating: frozenset[str]
-    reporting: frozenset[str]
-    asking: frozenset[str]
-    introducing: frozenset[str]
-    bare: frozenset[str]
-    nominal: frozenset[str]
-    plurals: frozenset[str]
+    groups: frozenset[str]  # who speaks for the name before: Ann Lee’s “aides”
+    abbreviations: frozenset[str]  # written with a full stop that ends no sentence
+    plurals: frozenset[str]  # nouns that are plural without the ending
+    works: frozenset[str]  # before a quotation they make it a title: in her book, “…”
+    showing: frozenset[str]  # before what looks like a title, these make it one: on “Late Night”
+    small_words: frozenset[str]  # words of a title that are written small
     never_speaker: frozenset[str]
-    label: re.Pattern[str]
-    elision: re.Pattern[str]
+
+    # forms: the ends of words
+    adverb_ends: tuple[str, ...]
+    not_adverbs: frozenset[str]
+    participle_ends: tuple[str, ...]
+    past_ends: tuple[str, ...]
+    third_person_ends: tuple[str, ...]
+    plural_ends: tuple[str, ...]
+    possessive_ends: tuple[str, ...]
+
+    elision: re.Pattern[str]  # what an apostrophe opens, and no quotation: ’em
+    label: re.Pattern[str]  # a speaker's label within a quotation: “PENCE: Well…”; group `name`

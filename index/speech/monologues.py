@@ -60,10 +60,9 @@ class _Speaker:
 
 def monologue(document: Document) -> Utterance | None:
     """The speech that a document is, or None. Its parts are the paragraphs of it, without head matter and introduction."""
-    told = document.metadata.extra.get("speaker")
-    if told and told.strip():
-        parts = _trimmed(document.text, [block for block in document.blocks if block.kind == "paragraph"])
-        return _utterance(parts, _Speaker(told.strip(), None, None)) if parts else None
+    if told := told_speaker(document):
+        parts = _trimmed(document.text, [block for block in document.blocks if block.kind != "apparatus"])
+        return _utterance(parts, _Speaker(told, None, None)) if parts else None
     speaker = _named_in_head(document) or _author(document)
     if speaker is None:
         return None
@@ -72,6 +71,12 @@ def monologue(document: Document) -> Utterance | None:
     if not parts or share_of_first_person(part.of(document.text) for part in parts) < _OWN:
         return None
     return _utterance(parts, speaker)
+
+
+def told_speaker(document: Document) -> str | None:
+    """The speaker whom the metadata name, as a record of one turn has it."""
+    told = (value for field, value in document.metadata.extra.items() if field.casefold() == "speaker")
+    return next(told, "").strip() or None
 
 
 def _utterance(parts: tuple[Span, ...], speaker: _Speaker) -> Utterance:
@@ -113,7 +118,9 @@ def _names_another(words: str) -> bool:
     shaped = shape_of(rest[: next(end.start() for end in _WHO_ENDS.finditer(rest) if end.start() or not rest)])
     if shaped is None or shaped.shape in ("glued", "single", "nobody"):
         return False
-    return shaped.shape in ("titled", "somebody") or not any(word.casefold() in vocabulary.ROLES for word in shaped.name)
+    return shaped.shape in ("titled", "somebody") or not any(
+        word.casefold() in vocabulary.ROLES for word in shaped.name
+    )
 
 
 def _author(document: Document) -> _Speaker | None:

@@ -19,26 +19,24 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from simplemma import is_known
+
 from index.speech.bodies import is_body, is_made_of_words
 from index.speech.given import gender_of, is_given, same_given
 from index.speech.nations import is_place, nation_of
-from index.speech.offices import gender_of_title, head_of, is_past, read_office
+from index.speech.offices import HONORIFICS, gender_of_title, head_of, is_past, read_office
 from index.speech.records import Gender
-from index.speech.transliteration import skeleton
-from index.words import fold
+from index.speech.transliteration import fold, skeleton
 
 _PARTICLES = frozenset(
     "van von der den de da di del della dela la le dos das du st. bin ibn al el ter ten zu af av y".split()
 )
 _LOWER_ONLY = frozenset("al el bin ibn y ten".split())  # capitalised they are given names or words: "Al Gore"
 _SUFFIX = re.compile(r",?\s+(?P<suffix>[JS]r\.?|II|III|IV)(?=[\s,]|$)")
-_ASIDE = re.compile(r"\s*[(\[][^)\]]*[)\]]")
+_ASIDE = re.compile(r"\s*[(\[][^)\]]*(?:[)\]]|$)")
 _POSSESSIVE = re.compile(r"['’ʼ]s$|(?<=s)['’ʼ]$")
 _INITIAL = re.compile(r"(?:[A-ZÀ-ÞА-Я]\.?){1,2}$")
-_NAME_WORD = re.compile(r"[^\W\d_][\w'’ʼ.-]*$")
-_HONORIFICS = frozenset(
-    "mr mrs ms miss mister madam madame sir dame lord lady dr professor prof judge justice mme herr frau".split()
-)
+_NAME_WORD = re.compile(r"[^\W\d_][^\W\d_]*(?:['’ʼ.-]+[^\W\d_]*)*$")
 # Words in front of a name that are no part of it although capitalised.
 _ADJUNCTS = frozenset(
     """
@@ -109,10 +107,10 @@ def parse(written: str) -> Name | None:
     if at is None:
         return None
     named, title = tokens[at:], " ".join(tokens[:at]).strip(" ,")
+    title = title or (behind.strip(" ,") if _is_title_behind(behind) else "")
     if is_body(" ".join(named)) or not title and is_made_of_words(" ".join(named)) or is_place(fold(" ".join(named))):
         return None
     named = [word.strip(',;:"“”') for word in _lowered(named)]
-    title = title or (behind.strip(" ,") if read_office(behind) else "")
     split = _where_surname_begins(named)
     given, surname = tuple(named[:split]), " ".join(named[split:])
     if _is_family_first(named):
@@ -131,9 +129,14 @@ def parse(written: str) -> Name | None:
     )
 
 
+def same_first(given: str, name: Name) -> bool:
+    """Whether a given name (folded) alone can stand for a name: "bernie" for Bernard Sanders, but no word for its initial."""
+    return bool(name.given) and len(name.given[0].rstrip(".")) > 1 and same_given(given, fold(name.given[0]))
+
+
 def is_honorific(title: str) -> bool:
     """Whether a title says nothing but respect: "Mr.", "Dr."."""
-    return all(fold(word).rstrip(".") in _HONORIFICS - {"judge", "justice", "professor", "prof"} for word in title.split())
+    return all(fold(word).rstrip(".") in HONORIFICS for word in title.split())
 
 
 def compatible(one: Name, other: Name) -> bool:
@@ -171,12 +174,23 @@ def _where_name_begins(tokens: list[str]) -> int | None:
         while start < len(tokens) - 1 and (fold(tokens[start]) in _ADJUNCTS or is_past(tokens[start])):
             start += 1
         start += _leading_nations(tokens[start:])
+        if len(tokens) - start > 2 and _is_mere_word(tokens[start]) and is_given(tokens[start + 1]):
+            start += 1  # "Addressing Vladimir Putin"
         if len(tokens) - start > 3 or of_place:
             start = next((i for i in range(start, len(tokens) - 1) if is_given(tokens[i])), start)
     if start is None or _is_somebody_elses(tokens[:start]):
         return None
     last = fold(tokens[-1])
     return None if start == len(tokens) - 1 and (is_title(tokens[-1]) or last in _ADJUNCTS) else start
+
+
+def _is_title_behind(words: str) -> bool:
+    office = read_office(words)
+    return bool(office and office.head)
+
+
+def _is_mere_word(token: str) -> bool:
+    return token.isalpha() and not is_given(token) and is_known(token.casefold(), "en")
 
 
 def _is_somebody_elses(title: list[str]) -> bool:
@@ -197,7 +211,7 @@ def _may_be_of_a_name(tokens: list[str], at: int) -> bool:
 
 
 def is_title(token: str) -> bool:
-    return fold(token).rstrip(".,:") in _HONORIFICS or bool(head_of(token)) and not is_given(token)
+    return fold(token).rstrip(".,:") in HONORIFICS or bool(head_of(token)) and not is_given(token)
 
 
 def _leading_nations(tokens: list[str]) -> int:
@@ -210,15 +224,15 @@ def _leading_nations(tokens: list[str]) -> int:
 
 def _behind_place(tokens: list[str], tail: int) -> int | None:
     """Where the name begins in "of Turkey Recep Tayyip Erdogan": behind a country, or with a given name, or two from the end."""
-    if nation := _leading_nations(tokens[tail:]):
-        return tail + nation
     for at in range(tail, len(tokens) - 1):
         if at > tail and is_given(tokens[at]):
             return at
+    if nation := _leading_nations(tokens[tail:]):
+        return tail + nation
     left = len(tokens) - tail
     if left == 2 and fold(tokens[tail]) in _ADJUNCTS:
         return tail + 1  # "Secretary of State Kerry"
-    if left < 3:
+    if left < 3 or not any(head_of(token) and token[0].isupper() for token in tokens[:tail]):
         return None
     last = len(tokens) - 2
     while last > tail + 1 and (_INITIAL.match(tokens[last]) or fold(tokens[last]) in _PARTICLES):

@@ -3,12 +3,12 @@
 One line a country: its name; other names; what its people and things are called; its capital. Facts of geography, our own list.
 
 >>> nation_of("hellenic"), nation_of("russian federation"), nation_of("beijing"), nation_of("atlantis")
-('greece', 'greece', 'china', None)
+('greece', 'russia', 'china', None)
 """
 
 from __future__ import annotations
 
-from index.words import fold
+from index.speech.transliteration import fold
 
 _TABLE = """
 Afghanistan; ; Afghan, Afghans; Kabul

@@ -19,7 +19,7 @@ from functools import lru_cache
 
 from index.speech import nations
 from index.speech.records import Gender
-from index.words import fold
+from index.speech.transliteration import fold
 
 # Heads that mean the same stand in one line, the first form is theirs.
 _HEADS = """
@@ -242,6 +242,24 @@ hacker
 model
 """
 
+_WEAK = frozenset(
+    """
+    candidate nominee contender hopeful challenger incumbent opponent rival running-mate front-runner republican democrat
+    libertarian socialist conservative liberal independent member partner official fellow supporter voter volunteer surrogate
+    delegate superdelegate donor resident activist lawmaker politician aide adviser strategist spokesperson attorney author writer
+    journalist reporter host leader chief head boss executive officer worker student teacher star player father mother son
+    daughter brother sister wife husband uncle aunt cousin friend analyst expert economist veteran businessman billionaire
+    """.split()
+)
+HONORIFICS = frozenset("mr mrs ms miss mister madam madame sir dame lord lady dr mme herr frau".split())
+_BEFORE_SURNAMES = frozenset(
+    """
+    president minister chancellor secretary general senator representative governor mayor king queen prince princess pope
+    patriarch emperor sultan emir ayatollah ambassador commissioner chair chief speaker captain colonel lieutenant major admiral
+    sergeant marshal sheriff judge justice professor doctor coach rabbi pastor reverend bishop archbishop cardinal imam officer
+    detective inspector superintendent councilman premier pm prime-minister
+    """.split()
+)
 # Words that stand in a head and make another office of it.
 _BEFORE = frozenset("vice deputy first-deputy assistant associate first senior shadow under acting".split())
 _ACTING = frozenset("acting senior first".split())  # but "first deputy", "first lady" are read before
@@ -321,6 +339,17 @@ def head_of(token: str) -> str | None:
     """The head that a word stands for, if it is one: "chairwoman" is "chair"."""
     token = fold(token).strip(".,;:")
     return _SAME_HEAD.get(token)
+
+
+def is_personal_title(title: str) -> bool:
+    """Whether a title is one that stands before a bare surname: "Sen.", "Mr.", "former President"."""
+    last = fold(title.split()[-1]).strip(".,")
+    return last in HONORIFICS or _SAME_HEAD.get(last) in _BEFORE_SURNAMES
+
+
+def is_weak(office: Office) -> bool:
+    """Whether many are called so at a time ("the candidate"), or only in relation to somebody ("the rival")."""
+    return office.head.split()[-1] in _WEAK
 
 
 def is_past(token: str) -> bool:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import simplemma
 
+from index.speech.given import is_given
 from index.speech.nations import nation_of
+from index.speech.offices import head_of
 from index.words import STOPWORDS
 
 _ORDINARY = frozenset(
@@ -43,34 +45,49 @@ ASKED = frozenset("did does do has had have would is was will can could should".
 BEHIND = frozenset("by from per".split())
 
 
-_GROUPS = frozenset("police people everyone staff family media press management security".split())
+GROUPS = frozenset("republicans democrats police people everyone staff family media press management security".split())
 
 
 def is_plural(folded: str) -> bool:
     """Whether a word is the plural of a common noun, or a group's: at the start of a sentence "Critics" is no name."""
-    if folded in _GROUPS or folded.endswith("men") and simplemma.is_known(folded, "en"):
+    if folded in GROUPS or folded.endswith("men") and simplemma.is_known(folded, "en"):
         return True
     return folded.endswith("s") and simplemma.is_known(folded, "en") and simplemma.lemmatize(folded, "en") != folded
+
+
+def is_common(word: str) -> bool:
+    """Whether a word is one of the dictionary's that is no given name, no title and no country's."""
+    folded = word.casefold()
+    if is_given(word) or head_of(word) or folded in TITLE_MODIFIERS or nation_of(folded):
+        return False
+    return simplemma.is_known(folded, "en")
 
 
 def is_ordinary(folded: str) -> bool:
     """Whether a word in lower case, or at the beginning of a sentence, is more likely to be a word than a name."""
     return folded in _ORDINARY or folded in STOPWORDS or nation_of(folded) is not None
+
+
 CALENDAR = frozenset(
     """
     monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
     october november december christmas easter thanksgiving ramadan
     """.split()
 )
-FUNCTION_WORDS = STOPWORDS | CALENDAR - {"april", "june", "august", "may"} | frozenset(
-    """
+FUNCTION_WORDS = (
+    STOPWORDS
+    | CALENDAR - {"april", "june", "august", "may"}
+    | frozenset(
+        """
     yet however meanwhile according today yesterday tomorrow last next earlier later asked thus hence indeed instead despite
     although though while since because whereas when where why how who what which whose both either neither many most several
     other others another few two three four five six seven eight nine ten one first second third everyone nobody someone
-    per via amid among unlike like even still just now then here there also moreover perhaps maybe yes no not i'm i've i'd i'll speaking
+    per via amid among unlike like even still just now then here there also moreover perhaps maybe yes no not
+        i'm i've i'd i'll speaking
     following given citing quoting added adding dear thank thanks please ok okay hello well let regarding concerning nor
     colleagues friends
     """.split()
+    )
 )
 TITLE_JOINTS = frozenset("of for to on and the in at from under with".split())
 TITLE_MODIFIERS = frozenset(

@@ -65,9 +65,9 @@ def quotations(text: str, within: Span, language: Language = ENGLISH) -> list[Qu
 
 def _opens(text: str, mark: re.Match[str], within: Span, language: Language) -> bool:
     kind = mark.group()
-    if kind in _ALWAYS_OPEN:
+    if kind in _ALWAYS_OPEN or (kind not in _SINGLE and mark.start() == within.start):
         return True
-    if kind == "’" or (kind in _ALWAYS_CLOSE and mark.start() > within.start):
+    if kind == "’" or kind in _ALWAYS_CLOSE:
         return False
     before = text[mark.start() - 1] if mark.start() > within.start else " "
     after = text[mark.end()] if mark.end() < within.end else " "
@@ -124,7 +124,7 @@ def _closes(text: str, mark: re.Match[str], within: Span, single: bool) -> bool:
 
 def _may_stay_open(text: str, start: int, within: Span) -> bool:
     before = text[within.start : start].rstrip()
-    return not before or before[-1] in ":,.?!—–-”\""
+    return not before or before[-1] in ':,.?!—–-”"'
 
 
 def _end(text: str, within: Span) -> int:

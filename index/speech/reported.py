@@ -1,36 +1,49 @@
-"""Who said what in prose: the sieve. Each paragraph is read sentence by sentence, and what nobody claims is left alone."""
+"""Who said what in prose: the sieve. Each paragraph is read sentence by sentence; what nobody claims is left alone.
+
+>>> from index.blocks import lay_out
+>>> text = 'The mayor said that it would rain. "Take an umbrella," she added.'
+>>> for u in reported_speech(text, lay_out(text)[0]):
+...     print(u.mode, u.mention.of(text), [p.of(text) for p in u.parts])
+indirect The mayor ['that it would rain']
+direct she ['"Take an umbrella,"']
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-
 from dataclasses import replace
 
 from index.records import Block, Span
-from index.speech.clauses import Sentence, Token, read_sentences
-from index.speech.contents import SIGNING, Found, is_tag, said_in
-from index.speech.continuation import Paragraph, continued, goes_on
+from index.speech.clauses import Sentence, Token, read_sentences, span_of
+from index.speech.continuation import Paragraph, alone
 from index.speech.english import ENGLISH
+from index.speech.extents import SIGNING, Saying
 from index.speech.language import Language
 from index.speech.quotations import quotations
 from index.speech.records import Mode, Utterance
+from index.speech.sayings import sayings
+from index.speech.tags import is_tag
 
 
 def reported_speech(text: str, blocks: Sequence[Block], language: Language = ENGLISH) -> list[Utterance]:
-    """The utterances in the prose of `blocks`, in order. Speakers are given as they are named where this is said."""
+    """The utterances in the prose of `blocks`, in order. Speakers are given as they are named where this is said;
+    who they are is left open."""
     found: list[Utterance] = []
-    before = Paragraph((), ())
+    before = Paragraph()
     for block in blocks:
         if block.kind == "apparatus":
             continue
         quoted = quotations(text, block.span, language)
         sentences = _with_tags(read_sentences(text, block.span, quoted, language), language)
         utterances = _in_paragraph(text, sentences, before, language)
-        if found and goes_on(before) and utterances and utterances[0].parts[0].start == block.span.start:
-            if not language.label.match(utterances[0].parts[0].of(text)) and utterances[0].rule.startswith(("untagged", "continued")):
-                found[-1] = utterances[0] = replace(found[-1], parts=found[-1].parts + utterances[0].parts)
-                utterances = utterances[1:]
-        before = Paragraph(tuple(sentences), tuple(utterances) or (before.utterances if sentences and all(s.is_quotation for s in sentences) else ()))
+        if (
+            utterances
+            and (opened := _left_open(found, before)) is not None
+            and _goes_on(text, utterances[0], block, language)
+        ):
+            first = found.pop(opened)
+            utterances[0] = replace(first, parts=first.parts + utterances[0].parts)
+        before = Paragraph(tuple(sentences), tuple(utterances))
         found += utterances
     return sorted(found, key=lambda u: (u.span, len(u.parts)))
 
@@ -38,52 +51,76 @@ def reported_speech(text: str, blocks: Sequence[Block], language: Language = ENG
 def _in_paragraph(text: str, sentences: list[Sentence], before: Paragraph, language: Language) -> list[Utterance]:
     found: list[Utterance] = []
     for number, sentence in enumerate(sentences):
-        said = [_utterance(sentence.tokens, f) for f in said_in(sentence.tokens, language)]
+        said = sayings(sentence.tokens, language)
         quoted = tuple(t.span for t in sentence.tokens if t.kind == "quotation")
-        if said or not quoted or not sentence.is_quotation:
-            found += said
-            continue
-        joined = next((i for i in range(len(found) - 1, -1, -1) if found[i].mode != "indirect"), None)
-        if joined is not None:  # it goes on: “…,” she said. “…”
-            found[joined] = replace(found[joined], parts=found[joined].parts + quoted)
-        else:
-            label = language.label.match(text, quoted[0].start)
-            if label:
-                found.append(Utterance(quoted, "direct", "quotation", "label", Span(*label.span("name"))))
-                continue
-            found.append(continued(quoted, Paragraph(tuple(sentences[:number]), tuple(found)), before, language))
+        last_quoted = next((i for i in range(len(found) - 1, -1, -1) if found[i].mode != "indirect"), None)
+        if said:
+            for utterance in (_utterance(sentence.tokens, s) for s in said):
+                _add(found, utterance, last_quoted if sentence.tokens[0].kind == "quotation" else None)
+        elif quoted and sentence.is_quotation:
+            if last_quoted is None:
+                above = Paragraph(tuple(sentences[:number]), tuple(found))
+                found.append(alone(text, quoted, above, before, language))
+            else:
+                _extend(found, last_quoted, quoted)
     return found
+
+
+def _add(found: list[Utterance], utterance: Utterance, last_quoted: int | None) -> None:
+    """A quotation that nothing in its sentence claims goes on with the quoted words before, where it opens the sentence,
+    or else has the speaker of what was said last in the paragraph, where its sentence names nobody."""
+    if utterance.rule.startswith("fragment") and last_quoted is not None:
+        _extend(found, last_quoted, utterance.parts)
+    elif utterance.rule == "fragment" and found and found[-1].mention:
+        found.append(replace(utterance, mention=found[-1].mention, because="continued"))
+    else:
+        found.append(utterance)
+
+
+def _extend(found: list[Utterance], at: int, parts: tuple[Span, ...]) -> None:
+    found[at] = replace(found[at], parts=found[at].parts + parts)
+
+
+def _left_open(found: list[Utterance], before: Paragraph) -> int | None:
+    """Which utterance holds the quotation that the paragraph before leaves open."""
+    if not before.is_left_open:
+        return None
+    end = before.sentences[-1].span.end
+    return next((i for i in range(len(found) - 1, -1, -1) if found[i].parts[-1].end == end), None)
+
+
+def _goes_on(text: str, utterance: Utterance, block: Block, language: Language) -> bool:
+    """Whether the words that open a paragraph go on with the quotation that the one before left open."""
+    start = utterance.parts[0].start
+    untold = utterance.rule == "untagged" or utterance.because == "continued"
+    return start == block.span.start and untold and not language.label.match(text, start)
 
 
 def _with_tags(sentences: list[Sentence], language: Language) -> list[Sentence]:
     """A tag that stands as a sentence of its own joined to the quotation before: “Why not?” Ann said."""
     joined: list[Sentence] = []
     for sentence in sentences:
-        if joined and joined[-1].tokens[-1].kind == "quotation":
-            signed = sentence.tokens[0].word in SIGNING and len(sentence.tokens) > 1 and sentence.tokens[1].kind == "name"
-            if joined[-1].tokens[-1].word.endswith(",") or signed or is_tag(sentence.tokens, language):
-                tokens = joined[-1].tokens + sentence.tokens
-                joined[-1] = Sentence(tokens, Span(joined[-1].span.start, sentence.span.end))
-                continue
-        joined.append(sentence)
+        last = joined[-1].tokens[-1] if joined else None
+        if last and last.kind == "quotation" and (last.word.endswith(",") or _tags(sentence.tokens, language)):
+            joined[-1] = Sentence(joined[-1].tokens + sentence.tokens)
+        else:
+            joined.append(sentence)
     return joined
 
 
-def _utterance(tokens: Sequence[Token], found: Found) -> Utterance:
-    parts = tuple(_span(tokens, r) for r in sorted(found.ranges))
-    inside = [t for a, b in found.ranges for t in tokens[a:b]]
-    words = [t for t in inside if t.kind in ("word", "name")]
-    quoted = [t for t in inside if t.kind == "quotation"]
-    mode: Mode = "indirect" if not quoted else "mixed" if words else "direct"
+def _tags(tokens: Sequence[Token], language: Language) -> bool:
+    signs = tokens[0].word in SIGNING and len(tokens) > 1 and tokens[1].kind == "name"
+    return signs or is_tag(tokens, language)
+
+
+def _utterance(tokens: Sequence[Token], said: Saying) -> Utterance:
+    kinds = {t.kind for start, end in said.ranges for t in tokens[start:end]}
+    mode: Mode = "indirect" if "quotation" not in kinds else "mixed" if kinds & {"word", "name"} else "direct"
     return Utterance(
-        parts,
+        tuple(span_of(tokens, r) for r in sorted(said.ranges)),
         mode,
         "quotation" if mode == "direct" else "report",
-        found.rule,
-        _span(tokens, found.speaker) if found.speaker else None,
-        _span(tokens, found.cue) if found.cue else None,
+        said.rule,
+        span_of(tokens, said.speaker) if said.speaker else None,
+        span_of(tokens, said.cue) if said.cue else None,
     )
-
-
-def _span(tokens: Sequence[Token], phrase: tuple[int, int]) -> Span:
-    return Span(tokens[phrase[0]].span.start, tokens[phrase[1] - 1].span.end)

@@ -14,28 +14,38 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.records import Document, Span
-from index.speech.bodies import is_body
+from index.speech.bodies import body_in
 from index.speech.cast import Cast, Somebody
-from index.speech.names import parse
-from index.speech.nations import is_demonym, nation_of
-from index.speech.offices import LINKS, Office, head_of, read_office
+from index.speech.names import Name, parse
+from index.speech.nations import is_demonym, is_place
+from index.speech.offices import LINKS, Office, head_of, is_weak, read_office
 from index.speech.ordinary import is_plural
 from index.speech.records import Because, Gender, Genre, Known, Utterance
 from index.speech.sightings import Sighting, sightings
-from index.words import fold
+from index.speech.transliteration import fold
 
 _PRONOUNS: dict[str, Gender | None] = {
     **dict.fromkeys(("he", "him", "his", "himself"), "he"),
     **dict.fromkeys(("she", "her", "hers", "herself"), "she"),
-    **dict.fromkeys("they them their theirs it its we us our i me my you your one some many both others another these those".split()),
+    **dict.fromkeys(
+        "they them their theirs it its we us our i me my you your one some many both others another these those".split()
+    ),
 }
 _RELATIVES = frozenset(("who", "whom", "which", "that", "whose"))
 _INDEFINITE = re.compile(
     r"(?:an?|one|another|some|several|many|most|few|two|three|four|five|both|other|others|any|no|every|each|all|these|those|such"
-    r"|more|a number of|\d+)\b",
+    r"|more|numerous|countless|thousands|hundreds|dozens|a number of|\d+)\b",
     re.IGNORECASE,
 )
+_ONE = re.compile(r"(?:an?|one|another)\s", re.IGNORECASE)
+_NAMED_BY_LABEL = frozenset(("turn", "monologue"))
+_POSSESSIVES = frozenset(("his", "her"))
+_THEIRS = re.compile(r"(?:its|his|her|their|our|my|your)\s", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:the|this|that|its|his|her|their|our|my|your)\s+", re.IGNORECASE)
+_A_BARE = re.compile(r"(?:an?|one|another|some|several|many|most|other|these|those)\s\S+$", re.IGNORECASE)
+_LINK = re.compile(r"\s(?:of|from|at|in|on|with|who)\s")
+_BEFORE_WHO = re.compile(r"(?:\s*\([^)]*\))?(?:\s+of\s+[A-Z][\w. ]*)?\s*(?:,|[-–—]+)?\s*$")
+_APPOSED = re.compile(r"\s*,[^,.;:\"“”]*,?\s*$")
 _AND = re.compile(r"\s(?:and|&)\s")
 _REACH = 3
 """Paragraphs back to which a pronoun looks for whom it stands for."""
@@ -49,6 +59,8 @@ class _Who:
     body: str | None = None
     role: str | None = None
     because: Because | None = None
+    is_person: bool = False
+    """Whether it is one person, even if nobody can tell who: a "he" that follows is theirs."""
 
 
 _NOBODY = _Who()
@@ -68,16 +80,17 @@ class _Resolver:
         self._given = utterances
         blocks = [block for block in document.blocks if block.kind != "apparatus"]
         self._starts = [block.span.start for block in blocks]
-        mentions = [u.mention for u in utterances if u.mention]
-        self._cast = Cast((s for block in blocks for s in sightings(document.text, block.span)), mentions)
+        mentions = {u.mention.of(document.text) for u in utterances if u.mention and u.form not in _NAMED_BY_LABEL}
+        speaking = [name for words in mentions for name, _ in _names_in(words)]
+        self._cast = Cast((s for block in blocks for s in sightings(document.text, block.span)), speaking)
         self._bodies: Counter[str] = Counter()
         self._by_mention: dict[Span, _Who] = {}
         for utterance in utterances:
-            if utterance.form in ("turn", "monologue") and utterance.name and (name := parse(utterance.name)):
+            if utterance.form in _NAMED_BY_LABEL and utterance.name and (name := parse(utterance.name)):
                 self._cast.add(name, utterance.role)
         self._said = sorted({part for u in utterances for part in u.parts})
         self._subjects = [(s.span.start, who) for s, who in self._cast.seen if self._may_be_antecedent(s, who)]
-        self._spoke: list[tuple[int, Somebody]] = []
+        self._spoke: list[tuple[int, Somebody | None]] = []
 
     def utterances(self) -> tuple[Utterance, ...]:
         order = sorted(range(len(self._given)), key=lambda i: (self._given[i].mention or self._given[i].span).start)
@@ -89,14 +102,14 @@ class _Resolver:
         return tuple(sorted([*self._cast.known(), *bodies], key=lambda k: (k.name, k.role or "")))
 
     def _resolved(self, utterance: Utterance) -> Utterance:
-        if utterance.form in ("turn", "monologue"):
+        if utterance.form in _NAMED_BY_LABEL:
             return self._of_turn(utterance)
         if not utterance.mention:
             return utterance
         who = self._by_mention.get(utterance.mention)
         if who is None:
-            who = self._by_mention[utterance.mention] = self._who(utterance.mention, utterance)
-            if who.somebody:
+            who = self._by_mention[utterance.mention] = self._who(utterance.mention)
+            if who.somebody or who.is_person:
                 self._spoke.append((utterance.mention.start, who.somebody))
             if who.body:
                 self._bodies[who.body] += 1
@@ -118,30 +131,27 @@ class _Resolver:
             return replace(utterance, name=who.full, because="title")
         return utterance
 
-    def _who(self, mention: Span, utterance: Utterance) -> _Who:
+    def _who(self, mention: Span) -> _Who:
         words = mention.of(self._text).strip(" ,.;:—–-\n")
         folded = fold(words)
         if folded in _RELATIVES:
             return self._antecedent_of_relative(mention)
         if folded in _PRONOUNS:
-            return self._of_pronoun(mention, folded, utterance)
-        named = {who for _, who in self._cast.within(mention) if who.evident}
-        if len(named) > 1 and _AND.search(words):
+            return self._of_pronoun(mention, folded)
+        head = Span(mention.start, mention.start + len(mention.of(self._text).partition(",")[0]))
+        named = {who for _, who in self._cast.within(head) if who.evident}
+        if len(named) > 1 and _AND.search(head.of(self._text)):
             return _Who(role=words)
         return self._of_name(words, mention) or self._of_description(words, mention)
 
     def _of_name(self, words: str, mention: Span) -> _Who | None:
         """A mention that holds the name itself, alone, behind a title, or beside it with a comma between."""
-        segments = [words, *words.split(",")[1:]] if "," in words else [words]
-        for i, segment in enumerate(segments):
-            name = parse(segment)
-            if not name or _INDEFINITE.match(segment) and not name.is_full:
-                continue
+        for name, beside in _names_in(words):
             who = self._cast.bearer(name, name.title, mention.start)
-            if who and (who.evident or name.is_full):
-                because: Because = "apposition" if i else "full name" if name.is_full else "same name"
-                return _Who(who, None, None, because)
-        return None
+            if who and who.evident:
+                return _Who(who, because="apposition" if beside else "full name" if name.is_full else "same name")
+        who = self._cast.of_surname(words) if is_demonym(fold(words)) else None  # Mark "Cuban"
+        return _Who(who, because="same name") if who else None
 
     def _of_description(self, words: str, mention: Span) -> _Who:
         """A title that one person of the document holds, a body, or words that only describe."""
@@ -149,19 +159,20 @@ class _Resolver:
         lead = re.split(rf"\s(?:{'|'.join(LINKS)})\s|,", core)[0].split()
         office = read_office(core)
         if _INDEFINITE.match(words) or not lead:
-            return _Who(role=words)
+            return _Who(role=words, is_person=_ONE.match(words) is not None and bool(office and office.head))
         if office and office.head and head_of(lead[-1].removesuffix("’s").removesuffix("'s")):
-            who = self._holder(office, mention.start)
-            return _Who(who, None, core, "title") if who else _Who(role=core)
-        nation = nation_of(fold(core))
-        if nation and not is_demonym(fold(core)) or is_body(core) and any(word[0].isupper() for word in core.split()):
-            if not is_plural(fold(lead[-1])) or lead[-1][0].isupper():
-                return _Who(body=re.sub(r"['’]s\b", "", core), because="full name")
-        return _Who(role=core)
+            who = None if _THEIRS.match(words) else self._holder(office, mention.start)
+            return _Who(who, None, core, "title") if who else _Who(role=core, is_person=True)
+        body = body_in(core) or (core if is_place(fold(core)) and not is_demonym(fold(core)) else None)
+        opens_sentence = mention.of(self._text)[:1] == core[0] and len(core.split()) == 1 and is_plural(fold(core))
+        return _Who(body=body, because="full name") if body and not opens_sentence else _Who(role=core)
 
     def _holder(self, office: Office, at: int) -> Somebody | None:
         """The one to whom this document gives a title; of several the last one spoken of, if that is close by."""
-        holders = [who for who in self._cast.people if who.holds(office)]
+        holders = [who for who in self._cast.people if who.evident and who.holds(office)]
+        if is_weak(office) and holders:
+            last = self._antecedent(at, None, reach=1)
+            return last if last in holders else None
         if len(holders) < 2:
             return holders[0] if holders else None
         return self._antecedent(at, None, holders, reach=1)
@@ -172,17 +183,30 @@ class _Resolver:
         if around:
             sighting, who = around[-1]
             between = self._text[sighting.span.end : mention.start]
-            if who.evident and re.match(r"\s*(?:\([^)]*\)\s*)?,?\s*(?:[^,.;:\"“”]*,\s*)?$", between):
-                if re.match(r"\s*(?:\([^)]*\)\s*)?,?\s*$", between) or sighting.beside:
-                    return _Who(who, because="pronoun")
+            if who.evident and (_BEFORE_WHO.match(between) or sighting.beside and _APPOSED.match(between)):
+                return _Who(who, because="pronoun")
         return _NOBODY
 
-    def _of_pronoun(self, mention: Span, pronoun: str, utterance: Utterance) -> _Who:
+    def _of_pronoun(self, mention: Span, pronoun: str) -> _Who:
         gender = _PRONOUNS[pronoun]
         if not gender:
             return _NOBODY
-        who = self._antecedent(mention.start, gender, None, _REACH, utterance)
-        return _Who(who, because="pronoun") if who else _NOBODY
+        who = None
+        if pronoun in _POSSESSIVES:
+            who = self._nearest_in_sentence(mention.start, gender)
+        who = who or self._antecedent(mention.start, gender)
+        if not who:
+            return _NOBODY
+        if not who.gender:
+            who.genders[gender] += 1  # the next pronoun need not guess
+        return _Who(who, because="pronoun")
+
+    def _nearest_in_sentence(self, at: int, gender: Gender) -> Somebody | None:
+        """The last one named before `at` in its sentence, in whatever place: "over Clinton in her efforts"."""
+        near = Span(max(0, at - 200), at)
+        start = near.start + max(_last(near.of(self._text), mark) for mark in (". ", "? ", "! ", "\n"))
+        named = [who for _, who in self._cast.within(Span(start, at)) if who.evident and who.gender in (None, gender)]
+        return named[-1] if named else None
 
     def _antecedent(
         self,
@@ -190,14 +214,16 @@ class _Resolver:
         gender: Gender | None,
         among: Sequence[Somebody] | None = None,
         reach: int = _REACH,
-        utterance: Utterance | None = None,
     ) -> Somebody | None:
-        """The last speaker or subject before `at`, within `reach` paragraphs, of that gender as far as that is known."""
+        """The last speaker or subject before `at`, within `reach` paragraphs, of that gender as far as that is known.
+
+        Nobody, if the last speaker is one whom the document does not name.
+        """
         paragraph = bisect_left(self._starts, at + 1) - 1
         floor = self._starts[max(0, paragraph - reach)] if self._starts else 0
         events = [event for event in [*self._subjects, *self._spoke] if floor <= event[0] < at]
         for _, who in sorted(events, key=lambda event: -event[0]):
-            if gender and who.gender not in (None, gender) or among is not None and who not in among:
+            if among is not None and who not in among or who and gender and who.gender not in (None, gender):
                 continue
             return who
         return None
@@ -207,3 +233,20 @@ class _Resolver:
             return False
         near = bisect_left(self._said, sighting.span.start, key=lambda part: part.start)
         return not any(part.holds(sighting.span) for part in self._said[max(0, near - 4) : near + 1])
+
+
+def _names_in(words: str) -> list[tuple[Name, bool]]:
+    """The names that a mention holds as its own, and whether they stand beside a description: "the mayor, Ivan Petrov"."""
+    first, *beside = words.split(",")
+    if parse(words):
+        first = words
+    elif link := _LINK.search(first):
+        first = first[: link.start()]  # "Ann Lee of the Tver Museum"
+    segments = [(first, False), *((segment.strip(), True) for segment in beside)]
+    named = [(name, beside) for segment, beside in segments if not _A_BARE.match(segment) and (name := parse(segment))]
+    return list(dict(named).items())
+
+
+def _last(text: str, mark: str) -> int:
+    """The offset behind the last `mark`, 0 where there is none."""
+    return text.rfind(mark) + len(mark) if mark in text else 0

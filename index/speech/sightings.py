@@ -15,11 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.records import Span
-from index.speech.english import ENGLISH
 from index.speech.names import Name, is_honorific, is_title, parse
 from index.speech.offices import LINKS, head_of, read_office
-from index.speech.ordinary import CALENDAR, FUNCTION_WORDS, SAYING, TITLE_JOINTS, TITLE_MODIFIERS
-from index.words import fold
+from index.speech.ordinary import CALENDAR, FUNCTION_WORDS, SAYING, TITLE_JOINTS, TITLE_MODIFIERS, is_common
+from index.speech.transliteration import fold
 
 _UPPER = r"[^\W\d_a-zß-öø-ÿа-яё]"
 _ABBREVIATED = r"(?:(?:Mr|Mrs|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Capt|Maj|Sgt|Adm|Prof|Rev|Hon|St|Jr|Sr)\.)"
@@ -31,16 +30,21 @@ _RUN = re.compile(
     rf"(?:{_SPACE}(?:{_PARTICLE}{_SPACE}){{0,2}}(?:al-|el-|d[’'])?{_WORD})*"
     rf"(?:,?{_SPACE}(?:[JS]r\b\.?|I{{2,3}}\b|IV\b))?(?P<possessive>[’'ʼ][sS]?(?!\w))?"
 )
-_BEFORE = re.compile(r"[^.!?;:,()\[\]\"“”«»\n—–]*$")
-_LEFT_APPOSITION = re.compile(r"([^.!?;:,()\[\]\"“”«»\n—–]{3,110}),\s*$")
-_RIGHT_APPOSITION = re.compile(r"\s?,\s+(?:who\s+(?:is|was)\s+)?([^.!?;:,()\[\]\"“”«»\n—–]{3,110}?)(?=[,.;—–]|\s(?:and|who|said|says|told)\b)")
+_BREAK = re.compile(r"[.!?;:,()\[\]\"“”«»\n—–]")
+_RIGHT_APPOSITION = re.compile(
+    r"\s?,\s+(?:who\s+(?:is|was)\s+)?([^.!?;:,()\[\]\"“”«»\n—–]{3,110}?)(?=[,.;—–]|\s(?:and|who|said|says|told)\b)"
+)
 _DETERMINER = re.compile(r"\b(?:(?:the|an?|his|her|its|their|one of the)\s|(?-i:[A-Z])[\w’'-]*['’]s\s)", re.IGNORECASE)
-_SENTENCE_START = re.compile(r"(?:^|[.!?:;—–\"“”\n)…]|\.\s?[\"”])\s*$")
-_LAST_WORD = re.compile(r"([\w'’.-]+)[\s,]*$")
+_SENTENCE_OPENS_AFTER = '.!?:;—–"“”‘…)'
 _NEXT_WORD = re.compile(r"(?:\s*\([^)]*\))?(\s*,)?\s*([\w'’]+)")
 _NEXT_LINK = re.compile(r"\s+(?:of|for)\s")
 _REACH = 150
-_NO_TITLE_HOLDS = frozenset("is was are were has had have will would that which who whom he she they it said says".split())
+_NO_TITLE_HOLDS = frozenset(
+    """
+    is was are were has had have will would that which who whom he she they it said says added noted stressed emphasised
+    emphasized declared argued warned claimed told asked pressed urged
+    """.split()
+)
 _NO_SUBJECT_BEFORE_THESE = frozenset("of for and or nor to at in on from with by than as about 's".split())
 _SUBJECT_BEHIND_THESE = frozenset(
     "and but or while when after before because if that though although since as until whereas so then yet whether where".split()
@@ -51,8 +55,8 @@ _SUBJECT_BEHIND_THESE = frozenset(
 class Sighting:
     """A name in a text. `role` is the title or description that stands with it, `beside` when that is an apposition.
 
-    `is_subject` says that the name seems to be the subject of its clause, `opens` that it opens a sentence, where any word is
-    capitalised.
+    `is_subject` says that the name seems to be the subject of its clause, or its owner ("Petrov's answer to it was"); `opens`
+    that it opens a sentence, where any word is capitalised.
     """
 
     span: Span
@@ -72,27 +76,40 @@ def sightings(text: str, within: Span) -> Iterator[Sighting]:
             run = text[start:end]
             before = text[max(within.start, start - _REACH) : start]
             title = _title_in_front(before)
-            name = parse(f"{title} {run}" if title else run)
+            name = parse(f"{title} {run}" if title else run) or _described(text, start, end, within)
             if not name or fold(run) in CALENDAR or len(run) < 2:
                 continue
             possessive = end < match.end()
             role, beside = _role(name, before, "" if possessive else text[end : min(within.end, end + _REACH)])
-            subject = not possessive and _is_subject(before, text, end, within)
-            yield Sighting(Span(start, end), name, role, beside, subject, bool(_SENTENCE_START.search(before)))
+            subject = _opens_sentence(before) if possessive else _is_subject(before, text, end, within)
+            yield Sighting(Span(start, end), name, role, beside, subject, _opens_sentence(before))
+
+
+def _described(text: str, start: int, end: int, within: Span) -> Name | None:
+    """A name made of ordinary words that a description beside it shows to be one: "Dexter Wakefield, a minister,"."""
+    beside = _RIGHT_APPOSITION.match(text, end, within.end) if " " in text[start:end] else None
+    return parse(f"{text[start:end]}, {beside[1]}") if beside and _describes(beside[1]) else None
 
 
 def is_headline(words: str) -> bool:
-    """Whether this is short and nearly all of it capitalised, so that capitals tell nothing of names."""
+    """Whether this is short and nearly all of it capitalised, common words too, so that capitals tell nothing of names."""
     long = [word for word in words.split() if len(word) > 3]
-    return 5 < len(long) < 20 and sum(word[0].isupper() for word in long) >= 0.8 * len(long)
+    if not 5 < len(long) < 20 or sum(word[0].isupper() for word in long) < 0.8 * len(long):
+        return False
+    return sum(is_common(word.strip('.,:;?!“”"')) for word in long) >= 0.4 * len(long)
 
 
 def _pieces(text: str, run: re.Match[str]) -> Iterator[tuple[int, int]]:
     """The run without its possessive ending, cut where a "But", "In" or "On Monday" is capitalised only by its place."""
     end = run.end() - len(run["possessive"] or "")
     start = last = run.start()
+    before = ""
     for word in re.finditer(r"\S+", text[run.start() : end]):
         at = run.start() + word.start()
+        if word.group() == before and len(before) > 2:
+            end = at  # "Emmanuel Macron Macron EmmanuelPresident": a link that lost its marks
+            break
+        before = word.group()
         if fold(word.group()) in FUNCTION_WORDS and not (word.group() == "Will" and run.start() + word.end() < end):
             if last > start:
                 yield start, last
@@ -108,7 +125,8 @@ def _pieces(text: str, run: re.Match[str]) -> Iterator[tuple[int, int]]:
 
 
 def _role(name: Name, before: str, after: str) -> tuple[str | None, bool]:
-    if name.title and read_office(name.title) and not is_honorific(name.title):
+    office = read_office(name.title) if name.title else None
+    if office and office.head and not is_honorific(name.title or ""):
         return name.title, False
     if name.is_full and (beside := _apposition(before, after)):
         return beside, True
@@ -117,13 +135,13 @@ def _role(name: Name, before: str, after: str) -> tuple[str | None, bool]:
 
 def _title_in_front(before: str) -> str | None:
     """The title that ends right before a run of capitals: "the former senator" Bob Dole, "President of" Chad Idriss Déby."""
-    words = _BEFORE.search(before).group().split()
+    words = _BREAK.split(before)[-1].split()
     if not words:
         return None
     if words[-1].casefold() in TITLE_JOINTS:
         heads = [i for i, word in enumerate(words[:-1]) if head_of(word) and words[i + 1].casefold() in LINKS]
         heads = [i for i in heads if all(_joins(word) for word in words[i:])]
-        start = heads[0] if heads else None
+        start = _last_of_list(words, heads)
     else:
         plural = words[-1].islower() and words[-1].endswith("s")
         start = len(words) - 1 if head_of(words[-1]) and not plural else None
@@ -132,6 +150,17 @@ def _title_in_front(before: str) -> str | None:
     while start and _modifies(words[start - 1]):
         start -= 1
     return " ".join(words[start:])
+
+
+def _last_of_list(words: list[str], heads: list[int]) -> int | None:
+    """Which head begins the title: the first, unless "and" begins another: "President of Russia … and President of" Belarus."""
+    for head in reversed(heads):
+        start = head
+        while start and _modifies(words[start - 1]):
+            start -= 1
+        if start and words[start - 1] == "and" and head != heads[0]:
+            return head
+    return heads[0] if heads else None
 
 
 def _joins(word: str) -> bool:
@@ -151,11 +180,13 @@ def _apposition(before: str, after: str) -> str | None:
     """The description set off by commas on one side of a full name, when its head says what somebody is."""
     right = _RIGHT_APPOSITION.match(after)
     if right and (phrase := right[1].strip()) and _describes(phrase):
-        return phrase
-    left = _LEFT_APPOSITION.search(before)
-    if left and re.match(r"\s*,|\s+(?:said|says|told|has|had|was|is|will|noted|added)\b", after):
-        for determiner in reversed([*_DETERMINER.finditer(left[1])]):
-            phrase = left[1][determiner.start() :].strip()
+        if _DETERMINER.match(phrase) or not after[right.end() :].startswith(" and"):
+            return phrase
+    front = before.rstrip()
+    if front.endswith(",") and re.match(r"\s*,|\s+(?:said|says|told|has|had|was|is|will|noted|added)\b", after):
+        left = _BREAK.split(front[:-1])[-1]
+        for determiner in reversed([*_DETERMINER.finditer(left)]):
+            phrase = left[determiner.start() :].strip()
             if _describes(phrase):
                 return phrase
     return None
@@ -166,7 +197,7 @@ def _describes(phrase: str) -> bool:
     if not office or not office.head or (holder := parse(phrase)) and holder.is_full:
         return False
     words = phrase.split()
-    if any(word.casefold() in _NO_TITLE_HOLDS or word.endswith("ed") and word in ENGLISH.frames for word in words):
+    if any(word.casefold() in _NO_TITLE_HOLDS for word in words):
         return False
     link = next((i for i, word in enumerate(words) if word.casefold() in LINKS and i), len(words))
     lead = words[:link]
@@ -182,9 +213,14 @@ def _is_subject(before: str, text: str, end: int, within: Span) -> bool:
         return False
     if following[2].casefold() in _NO_SUBJECT_BEFORE_THESE and not following[1]:
         return False
-    front = before
-    while (word := _LAST_WORD.search(front)) and (head_of(word[1]) or fold(word[1]) in TITLE_MODIFIERS):
-        front = front[: word.start()]
-    if _SENTENCE_START.search(front) or front.rstrip().endswith(","):
+    front = before.rstrip(", \n")
+    while front and (head_of(last := front.split()[-1]) or fold(last) in TITLE_MODIFIERS):
+        front = front[: -len(last)].rstrip()
+    if front != before.rstrip() and before.rstrip().endswith(",") or _opens_sentence(front):
         return True
-    return bool(word) and fold(word[1]) in _SUBJECT_BEHIND_THESE
+    return fold(front.split()[-1]) in _SUBJECT_BEHIND_THESE
+
+
+def _opens_sentence(before: str) -> bool:
+    front = before.rstrip()
+    return not front or front[-1] in _SENTENCE_OPENS_AFTER or "\n" in before[len(front) :]

@@ -11,6 +11,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from index import words
+
+fold = lru_cache(maxsize=100_000)(words.fold)
+"""`index.words.fold`, remembered: the words of names come again and again."""
+
 
 @lru_cache(maxsize=50_000)
 def skeleton(folded: str) -> str:
@@ -24,9 +29,9 @@ _VARIANTS = [
     (re.compile(pattern), replacement)
     for pattern, replacement in [
         (r"['ʼʹ’]", ""),
-        (r"(?<=\w)([oau])e(?=[^aeiouy\s-]{1,3}(?:[aeiou]|$))(?<!.ue)", r"\1"),  # Schroeder, Schröder
         (r"\b(?:ye|je)(?=\w)", "e"),
         (r"(?<=[aeiou])y(?=[eao])", ""),  # Tokayev
+        (r"(?<=\w)([oau])e(?=[^aeiouy\s-]{1,3}(?:[aeiou]|$))(?<!.ue)", r"\1"),  # Schroeder, Schröder
         (r"\b(?:iu|ju)", "yu"),
         (r"(?:iy|yy|ij|yi|ii|ey|ei|ay|ai|[yij])\b", "i"),
         (r"enka\b", "enko"),

@@ -22,9 +22,10 @@ from collections.abc import Sequence
 from index.blocks import trimmed
 from index.records import Document, Span
 from index.speech import label_words as vocabulary
+from index.speech.given import is_given
 from index.speech.label_names import Names
-from index.speech.labels import Label, candidates
-from index.speech.monologues import monologue
+from index.speech.labels import Label, candidates, in_capitals
+from index.speech.monologues import monologue, told_speaker
 from index.speech.own_words import in_first_person, is_english, share_of_first_person
 from index.speech.records import Utterance
 
@@ -74,6 +75,8 @@ def _held(document: Document, found: Sequence[Label]) -> list[Label]:
     labels = _believed(document, found)
     if all(label.shape == "nobody" for label in labels):
         return []
+    if told_speaker(document) and _LETTER.search(text, 0, labels[0].span.start):
+        return []  # a record of one turn, in which somebody else's is quoted or interrupts
     stretches = _stretches(text, labels)
     quoted = sum(bool(_QUOTED.match(text, s.start)) for s in stretches)
     if quoted * 3 > len(stretches):
@@ -108,7 +111,7 @@ def _without_afterword(document: Document, labels: Sequence[Label], stretches: l
     def paragraphs_in(under: Span) -> list[int]:
         return starts[bisect(starts, under.start) : bisect_left(starts, under.end)]
 
-    prose_before = labels[0].span.start - starts[0] >= _FOREWORD
+    prose_before = bool(starts) and labels[0].span.start - starts[0] >= _FOREWORD
     if len(labels) < 3 or not prose_before or any(len(paragraphs_in(s)) > 1 for s in stretches[:-1]):
         return stretches
     end = last.end
@@ -127,7 +130,8 @@ def _lone_turn(document: Document, label: Label, under: Span) -> bool:
     one_word = label.shape in ("single", "caps") and len(label.name) == 1
     if one_word and not opens or len(words.split()) < _LONE_TURN:
         return False
-    if not label.at_line and label.shape not in ("titled", "somebody"):
+    named = label.shape in ("titled", "somebody") or bool(label.name) and is_given(label.name[0])
+    if not (opens or label.at_line and named or label.shape in ("titled", "somebody")):
         return False
     if label.shape in ("single", "full") and _names_own(text, label, under):
         return False
@@ -142,14 +146,23 @@ def _names_own(text: str, label: Label, under: Span) -> bool:
     )
 
 
-def _in_title(document: Document, label: Label) -> bool:
-    """Whether what looks like a label stands in the title of the document: "Petrov: We will not allow it"."""
-    block = next((b for b in document.blocks if b.span.end > label.mention.start), None)
-    if block is None or not block.span.holds(label.mention):
-        return False
-    title = document.metadata.title
-    start = _words_of(block.span.of(document.text)[:_TITLE])
-    return block.kind != "paragraph" or bool(title) and start == _words_of(title)[: len(start)]
+def _title_labels(document: Document, found: Sequence[Label]) -> set[Label]:
+    """What looks like labels but stands in a title, "Petrov: We will not allow it", with no label below it."""
+    blocks = document.blocks
+    starts = [block.span.start for block in blocks]
+    opened = {label.span.start for label in found}
+    title = _words_of(document.metadata.title or "")
+    titles: set[Label] = set()
+    for label in found:
+        at = bisect(starts, label.mention.start) - 1
+        if at < 0 or len(blocks[at].span) > _TITLE or not blocks[at].span.holds(label.mention):
+            continue
+        if at + 1 < len(blocks) and starts[at + 1] in opened:
+            continue
+        words = _words_of(blocks[at].span.of(document.text))
+        if blocks[at].kind != "paragraph" or title and words == title[: len(words)]:
+            titles.add(label)
+    return titles
 
 
 def _words_of(text: str) -> list[str]:
@@ -160,15 +173,16 @@ def _believed(document: Document, found: Sequence[Label]) -> list[Label]:
     """Candidates that other candidates bear out: names of one word, names at the end of other words, and those within lines."""
     text = document.text
     forms = Counter((label.key, label.shape) for label in found)
-    found = [label for label in found if forms[label.key, label.shape] > 1 or not _in_title(document, label)]
+    headings = _title_labels(document, found)
+    found = [label for label in found if forms[label.key, label.shape] > 1 or label not in headings]
     sure = [label for label in found if label.shape in ("titled", "full", "caps", "somebody", "nobody")]
     family = {label.name[-1].casefold() for label in sure if label.name}
     keys = Counter(label.key for label in found if label.at_line or label.shape != "single")
     opening = _LETTER.search(text)
     at_line = sum(label.at_line for label in sure)
     by_line = at_line * 10 >= 8 * len(sure) and at_line >= 2
-    in_capitals = sum(label.at_line and label.mention.of(text).isupper() for label in sure) * 10 >= 9 * len(sure) >= 30
-    capital_names = {label.name[-1].casefold() for label in sure if label.name and label.mention.of(text).isupper()}
+    style = sum(label.at_line and in_capitals(label.mention.of(text)) for label in sure) * 10 >= 9 * len(sure) >= 30
+    capital_names = {label.name[-1].casefold() for label in sure if label.name and in_capitals(label.mention.of(text))}
     lower = _lower_words(text, {label.key for label in found if label.shape == "single"})
 
     def believed(label: Label) -> bool:
@@ -180,7 +194,7 @@ def _believed(document: Document, found: Sequence[Label]) -> list[Label]:
             if opening and label.mention.start == opening.start():
                 return label.key not in lower
             return keys[label.key] >= 2 and label.at_line and label.key not in lower
-        if in_capitals and label.shape in ("full", "titled") and not label.mention.of(text).isupper():
+        if style and label.shape in ("full", "titled") and not in_capitals(label.mention.of(text)):
             return bool(label.name) and label.name[-1].casefold() in capital_names
         if label.at_line:
             return True
@@ -203,8 +217,10 @@ def _said(text: str, under: Span) -> Span | None:
     start, end = under.start, under.end
     while start < end and (match := _OPENING.match(text, start, end)) and _is_direction(match, alone=True):
         start = match.end()
-    if cut := next((m for m in _BREAK.finditer(text, start, end) if not in_first_person(text[m.end() : end])), None):
-        end = cut.start()
+    for mark in reversed([*_BREAK.finditer(text, start, end)]):
+        if in_first_person(text[mark.end() : end]):
+            break
+        end = mark.start()  # what follows the last line of stars is prose
     while start < end:
         end = trimmed(text, Span(start, end)).end
         match = _CLOSING.search(text, max(start, end - _TAIL), end)

@@ -1,0 +1,137 @@
+"""What a ranking shows for and against an answer, in a few measures, and the fitted model that weighs them.
+
+A cosine alone tells little: what it is for unrelated texts depends on the encoder, and the nearest of ten thousand passages is
+near by chance. So cosines are read on a gauge of the encoder: 0 is what unrelated texts have, 1 what a question and its answer
+have, by the pairs in `verdict.json`. Beside it stand the words found, and, for a question about somebody's words, how
+much nearer others come: that is what tells "they do not speak of it" from "they say it in other words".
+
+The model is a logistic regression. Its weights are in `verdict.json`, fitted by `benchmarks/fit_verdict.py`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from math import exp, log
+from pathlib import Path
+
+import numpy as np
+
+from index.encoder import Encoder
+from retrieval.records import Hit
+from retrieval.search import DEPTH, Search, Searcher
+from retrieval.sentences import FIRST, ReadSentences
+
+_MODEL = Path(__file__).with_name("verdict.json")
+_NARROWEST_GAUGE = 2.0  # of the spread of unrelated texts, for an encoder that hardly tells an answer from anything else
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for an answer, and what against it.
+
+    `closeness` is that of the nearest passage or sentence, on the encoder's gauge; `words` the largest share of the question's
+    words, weighed by rarity, that stand in one sentence. `lead` is how much closer the nearest passage of others is, at least 0,
+    and `choice` the logarithm of how many passages there are to each one of theirs, since the more there are of others, the
+    nearer the best of them is by chance: both 0 where everybody's words are searched. `size` is the logarithm of how many
+    passages are searched.
+    """
+
+    closeness: float
+    words: float
+    lead: float
+    choice: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """An encoder's cosines of unrelated texts, and of questions with their answers, both on average."""
+
+    unrelated: float
+    related: float
+
+    def closeness(self, cosine: float) -> float:
+        """
+        >>> Gauge(0.1, 0.5).closeness(0.3)
+        0.5
+        """
+        return (cosine - self.unrelated) / (self.related - self.unrelated)
+
+
+@dataclass(frozen=True)
+class Model:
+    """The fitted model: weights by the names of `Evidence`, and from which chance on an answer is `weak` and `answered`.
+
+    `pairs` are questions with their answers, by which an encoder is gauged; `gauges` those already taken, by fingerprint.
+    """
+
+    weights: dict[str, float]
+    bias: float
+    weak_from: float
+    answered_from: float
+    pairs: list[tuple[str, str]]
+    gauges: dict[str, Gauge]
+
+    @classmethod
+    @lru_cache(maxsize=1)
+    def load(cls) -> Model:
+        data = json.loads(_MODEL.read_text(encoding="utf-8"))
+        gauges = {fingerprint: Gauge(*ends) for fingerprint, ends in data["gauges"].items()}
+        pairs = [(question, answer) for question, answer in data["pairs"]]
+        return cls(data["weights"], data["bias"], data["weak_from"], data["answered_from"], pairs, gauges)
+
+    def chance(self, evidence: Evidence) -> float:
+        """How likely it is that the passages answer the question, between 0 and 1."""
+        total = self.bias + sum(self.weights[f.name] * getattr(evidence, f.name) for f in fields(evidence))
+        return 1 / (1 + exp(-total))
+
+    def gauge(self, encoder: Encoder) -> Gauge:
+        """The encoder's gauge, taken the first time it is needed."""
+        if encoder.fingerprint not in self.gauges:
+            self.gauges[encoder.fingerprint] = gauge_of(encoder, self.pairs)
+        return self.gauges[encoder.fingerprint]
+
+
+def gauge_of(encoder: Encoder, pairs: Sequence[tuple[str, str]]) -> Gauge:
+    """The gauge of an encoder by questions and answers: each question with its own answer, and with those of others."""
+    questions = np.stack([encoder.encode_query(question) for question, _ in pairs])
+    cosines = questions @ encoder.encode_passages([answer for _, answer in pairs]).T
+    own = np.eye(len(pairs), dtype=bool)
+    unrelated, spread = float(cosines[~own].mean()), float(cosines[~own].std())
+    return Gauge(unrelated, max(float(cosines[own].mean()), unrelated + _NARROWEST_GAUGE * spread))
+
+
+def evidence(
+    searcher: Searcher,
+    search: Search,
+    hits: Sequence[Hit],
+    read: ReadSentences,
+    among: frozenset[int] | None = None,
+    theirs: bool = False,
+) -> Evidence:
+    """The evidence of a `search` over the passages `among` or over all, which are somebody's own (`theirs`) or anybody's.
+
+    `hits` is what it found, one at least; `read` are the sentences of its first groups.
+    """
+    gauge = Model.load().gauge(searcher.encoder)
+    passages = max(searcher.snapshot.counts().passages, 1)
+    searched = passages if among is None else max(len(among), 1)
+    nearest = max(max(h.dense for h in hits), *(float(c.max(initial=-1.0)) for c in read.cosines[:FIRST]))
+    closeness = gauge.closeness(nearest)
+    words = max(float(s.max(initial=0.0)) for s in read.shares[:FIRST])
+    lead = choice = 0.0
+    if theirs and among is not None:
+        lead = max(0.0, gauge.closeness(_nearest_of_others(among, searcher, search)) - closeness)
+        choice = log(passages / searched)
+    return Evidence(closeness, words, lead, choice, log(searched))
+
+
+def _nearest_of_others(theirs: frozenset[int], searcher: Searcher, search: Search) -> float:
+    """The cosine of the nearest passage that is not among `theirs`; where they have all the nearest, that of the last of those."""
+    found = searcher.vectors.search(search.vector, DEPTH)
+    passages = searcher.snapshot.passage_ids_of_vectors([vector_id for vector_id, _ in found])
+    of_others = (cosine for vector_id, cosine in found if not theirs.issuperset(passages[vector_id]))
+    return next(of_others, found[-1][1])

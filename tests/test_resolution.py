@@ -1,0 +1,268 @@
+"""Who a mention stands for within one document: every rule, with a sentence from life."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.blocks import lay_out
+from index.records import Document, Span
+from index.speech.records import Known, Utterance
+from index.speech.resolution import resolve
+
+
+def said(text: str, *mentions: str) -> list[Utterance]:
+    """The utterances of `text`, where each of `mentions`, in the order of the text, is said to say what follows it."""
+    document = Document(text, *lay_out(text))
+    utterances, at = [], 0
+    for mention in mentions:
+        start = text.index(mention, at)
+        at = start + len(mention)
+        part = Span(min(at + 1, len(text)), min(at + 2, len(text)))
+        utterances.append(Utterance((part,), "indirect", "report", "test", Span(start, at)))
+    resolved, _ = resolve(document, utterances, "article")
+    return list(resolved)
+
+
+def known(text: str, *mentions: str) -> list[Known]:
+    document = Document(text, *lay_out(text))
+    spans = [Span(text.index(mention), text.index(mention) + len(mention)) for mention in mentions]
+    utterances = [Utterance((Span(0, 1),), "indirect", "report", "test", span) for span in spans]
+    return list(resolve(document, utterances, "article")[1])
+
+
+def test_full_name_is_itself() -> None:
+    (one,) = said("Ivan Petrov said the bridge was safe.", "Ivan Petrov")
+    assert (one.name, one.because) == ("Ivan Petrov", "full name")
+
+
+def test_same_name_gives_a_surname_the_full_name() -> None:
+    _, two = said("Ivan Petrov opened the bridge. It was safe, Petrov said.", "Ivan Petrov", "Petrov")
+    assert (two.name, two.because) == ("Ivan Petrov", "same name")
+
+
+def test_same_name_holds_for_a_given_name_that_one_person_bears() -> None:
+    (one,) = said("Hillary Reed spoke first. Hillary promised roads.", "Hillary promised"[:7])
+    assert one.name == "Hillary Reed"
+
+
+def test_title_in_front_becomes_the_role() -> None:
+    (one,) = said("Finance Minister Olga Orlova said taxes would fall.", "Finance Minister Olga Orlova")
+    assert (one.name, one.role) == ("Olga Orlova", "Finance Minister")
+
+
+def test_apposition_before_the_name() -> None:
+    text = "At the meeting the President of the Estonian Republic, Jaan Tamm, noted that the sea was calm."
+    (one,) = said(text, "the President of the Estonian Republic, Jaan Tamm,")
+    assert (one.name, one.because) == ("Jaan Tamm", "apposition")
+    assert one.role == "the President of the Estonian Republic"
+
+
+def test_apposition_behind_the_name() -> None:
+    (one,) = said("Ivan Petrov, the mayor of Tver, said so.", "Ivan Petrov, the mayor of Tver,")
+    assert (one.name, one.role) == ("Ivan Petrov", "the mayor of Tver")
+
+
+def test_apposition_with_another_name_in_it_is_no_title() -> None:
+    text = "Anna Zahra, Minister of Finance Petr Novak and the clerks came. Zahra said so."
+    (one,) = said(text, "Zahra said"[:5])
+    assert one.role is None
+
+
+def test_title_stands_for_its_one_holder_in_other_words() -> None:
+    text = "The President of the Russian Federation, Oleg Smirnov, flew in. The President of Russia called it timely."
+    (one,) = said(text, "The President of Russia")
+    assert (one.name, one.because, one.role) == ("Oleg Smirnov", "title", "President of Russia")
+
+
+def test_title_that_two_people_hold_stands_for_the_last_one_spoken_of() -> None:
+    text = "Sen. Ann Lee rose. Sen. Tom Reed objected. The senator said it was late."
+    (one,) = said(text, "The senator")
+    assert one.name == "Tom Reed"
+
+
+def test_title_that_nobody_holds_stays_a_title() -> None:
+    (one,) = said("Ivan Petrov came late. The governor said nothing new.", "The governor")
+    assert (one.name, one.role) == (None, "governor")
+
+
+def test_title_of_somebody_else_is_not_taken() -> None:
+    (one,) = said("Ivan Petrov is a lawyer. Ann Lee left. Her lawyer said she was ill.", "Her lawyer")
+    assert one.name is None
+
+
+def test_nominee_is_not_anybody_who_ever_was_one() -> None:
+    text = "Ann Lee, the party's nominee in 2012, was there. Tom Reed spoke for an hour. The nominee promised roads."
+    (one,) = said(text, "The nominee")
+    assert one.name is None
+
+
+def test_pronoun_stands_for_the_last_speaker() -> None:
+    text = "Ivan Petrov praised Tom Reed. Petrov called the bridge safe. Then he said it was cheap."
+    *_, last = said(text, "Ivan Petrov", "Petrov called"[:6], "he")
+    assert (last.name, last.because) == ("Ivan Petrov", "pronoun")
+
+
+def test_pronoun_looks_for_its_gender() -> None:
+    text = "Olga Orlova spoke first. Ivan Petrov listened. She said it was late."
+    (one,) = said(text, "She")
+    assert one.name == "Olga Orlova"
+
+
+def test_pronoun_passes_over_whoever_is_named_in_the_words_said() -> None:
+    document_text = "Ivan Petrov said Tom Reed had lied. “Reed is late,” he added."
+    document = Document(document_text, *lay_out(document_text))
+    first = Utterance((Span(17, 34),), "indirect", "report", "test", Span(0, 11))
+    second = Utterance((Span(36, 51),), "direct", "quotation", "test", Span(52, 54))
+    resolved, _ = resolve(document, [first, second], "article")
+    assert resolved[1].name == "Ivan Petrov"
+
+
+def test_pronoun_after_an_unnamed_speaker_stands_for_nobody() -> None:
+    text = "Ivan Petrov opened the bridge. A spokesman was glad. He said it was safe."
+    *_, last = said(text, "A spokesman", "He said"[:2])
+    assert last.name is None
+
+
+def test_pronoun_of_possession_looks_within_its_sentence() -> None:
+    text = "Olga Orlova left. The talks cast a cloud over Ann Lee and her promise that all was well."
+    (one,) = said(text, "her")
+    assert one.name == "Ann Lee"
+
+
+def test_pronoun_does_not_look_far_back() -> None:
+    text = "Ivan Petrov opened the bridge.\n\n" + "It rained.\n\n" * 6 + "He said it was safe."
+    (one,) = said(text, "He")
+    assert one.name is None
+
+
+def test_relative_pronoun_stands_for_the_name_before_it() -> None:
+    (one,) = said("It pleased Ann Lee, the mayor of Tver, who said so.", "who")
+    assert (one.name, one.because) == ("Ann Lee", "pronoun")
+
+
+def test_plural_pronouns_stand_for_nobody() -> None:
+    (one,) = said("Ivan Petrov and Ann Lee came. They said it was late.", "They")
+    assert one.name is None
+
+
+def test_continued_words_are_of_the_same_speaker() -> None:
+    text = "Ivan Petrov spoke. “One,” he said. “Two.”"
+    document = Document(text, *lay_out(text))
+    he = Span(text.index("he said"), text.index("he said") + 2)
+    first = Utterance((Span(19, 25),), "direct", "quotation", "test", he)
+    second = Utterance((Span(35, 41),), "direct", "quotation", "continued", he, because="continued")
+    resolved, _ = resolve(document, [first, second], "article")
+    assert [(u.name, u.because) for u in resolved] == [("Ivan Petrov", "pronoun"), ("Ivan Petrov", "continued")]
+
+
+def test_bodies_keep_their_name() -> None:
+    text = "The White House said so. The Reed campaign denied it."
+    one, two = said(text, "The White House", "The Reed campaign")
+    assert (one.name, two.name) == ("White House", "Reed campaign")
+    assert {k.kind for k in known(text, "The White House", "The Reed campaign")} == {"body"}
+
+
+def test_sources_have_no_name() -> None:
+    text = "A source said so. Officials denied it. A spokesman for Tom Reed laughed."
+    for utterance in said(text, "A source", "Officials", "A spokesman for Tom Reed"):
+        assert utterance.name is None and utterance.role
+
+
+def test_two_speakers_at_once_are_not_one() -> None:
+    (one,) = said("Ivan Petrov and Ann Lee said it was late.", "Ivan Petrov and Ann Lee")
+    assert one.name is None
+
+
+def test_shared_surname_goes_to_the_one_the_document_calls_by_it() -> None:
+    text = "Ann Reed arrived. Reed was tired. Her husband, Tom Reed, drove. Reed said it was late."
+    (one,) = said(text, "Reed said")
+    assert one.name in ("Ann Reed", None)
+    start = text.rindex("Reed said")
+    document = Document(text, *lay_out(text))
+    utterance = Utterance((Span(0, 1),), "indirect", "report", "test", Span(start, start + 4))
+    assert resolve(document, [utterance], "article")[0][0].name == "Ann Reed"
+
+
+def test_shared_surname_is_nobodys_when_nothing_tells() -> None:
+    text = "Ann Reed and Tom Reed arrived together. It was late, Reed said."
+    start = text.rindex("Reed")
+    document = Document(text, *lay_out(text))
+    utterance = Utterance((Span(0, 1),), "indirect", "report", "test", Span(start, start + 4))
+    assert resolve(document, [utterance], "article")[0][0].name is None
+
+
+def test_shared_surname_is_told_apart_by_a_title() -> None:
+    text = "Ann Reed and Tom Reed arrived together. It was late, Mrs. Reed said."
+    (one,) = said(text, "Mrs. Reed")
+    assert one.name == "Ann Reed"
+
+
+def test_president_somebody_is_not_their_wife() -> None:
+    text = "President Reed spoke. Later Michelle Reed sang. Reed said he was tired."
+    start = text.rindex("Reed")
+    document = Document(text, *lay_out(text))
+    utterance = Utterance((Span(0, 1),), "indirect", "report", "test", Span(start, start + 4))
+    resolved = resolve(document, [utterance], "article")[0][0]
+    assert resolved.name == "Reed" and resolved.role == "President"
+
+
+def test_known_tells_names_titles_and_genders_from_outside_speech() -> None:
+    facts = known("Taking part were Prime Minister Olga Orlova and President of Malta Anna Zahra.")
+    assert [(k.name, k.role, k.gender) for k in facts] == [
+        ("Anna Zahra", "President of Malta", "she"),
+        ("Olga Orlova", "Prime Minister", "she"),
+    ]
+
+
+def test_places_and_headings_are_not_people() -> None:
+    assert known("He flew to New Jersey. Virginia Beach was sunny. Patriot Coal closed.") == []
+
+
+def test_turns_keep_their_name_and_their_reason() -> None:
+    text = "President of Malta Anna Zahra: Welcome. Zahra: Thank you."
+    document = Document(text, *lay_out(text))
+    turns = [
+        Utterance(
+            (Span(31, 39),),
+            "direct",
+            "turn",
+            "label",
+            Span(0, 29),
+            None,
+            "Anna Zahra",
+            "President of Malta",
+            "turn label",
+        ),
+        Utterance((Span(47, 57),), "direct", "turn", "label", Span(40, 45), None, "Zahra", None, "turn label"),
+    ]
+    resolved, facts = resolve(document, turns, "transcript")
+    assert [(u.name, u.because) for u in resolved] == [("Anna Zahra", "turn label")] * 2
+    assert ("Anna Zahra", "President of Malta") in {(k.name, k.role) for k in facts}
+
+
+def test_the_label_of_nobody_makes_nobody() -> None:
+    text = "Question: When will it open?"
+    document = Document(text, *lay_out(text))
+    turn = Utterance((Span(10, 28),), "direct", "turn", "label", Span(0, 8), None, None, "Question", "turn label")
+    assert resolve(document, [turn], "transcript") == ((turn,), ())
+
+
+_WORDS = st.sampled_from(
+    "Ivan Petrov Ann Lee Mr. he She said the mayor President of Malta , . “ ” \n\n who and The White House Jr. 's in".split(
+        " "
+    )
+)
+
+
+@given(st.lists(_WORDS, max_size=40), st.lists(st.integers(0, 200), max_size=6))
+def test_resolving_changes_no_span_and_no_order(words: list[str], cuts: list[int]) -> None:
+    text = " ".join(words) + " ."
+    document = Document(text, *lay_out(text))
+    mentions = sorted({cut % len(text) for cut in cuts})
+    utterances = [
+        Utterance((Span(0, 1),), "indirect", "report", "test", Span(m, min(m + 9, len(text)))) for m in mentions
+    ]
+    resolved, _ = resolve(document, utterances, "article")
+    assert [(u.parts, u.mention) for u in resolved] == [(u.parts, u.mention) for u in utterances]
+    assert all(bool(u.because) == bool(u.name) for u in resolved)
