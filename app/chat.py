@@ -271,7 +271,9 @@ def _words(citation: Citation, others: list[Attribution]) -> str:
     span, who = citation.place.span, citation.who
     lines = {voice(o): f"line-{i % (_LINES - 1) + 1}" for i, o in enumerate(others)}
     voices = unlapped((s, a) for a in citation.attributions for s in a.spans) if others else []
-    said = [Stretch(s, "span", f' class="voice {lines.get(voice(a), "line-0")}" title="{_title(a)}"') for s, a in voices]
+    said = [
+        Stretch(s, "span", f' class="voice {lines.get(voice(a), "line-0")}" title="{_title(a)}"') for s, a in voices
+    ]
     naming = [who.mention] if who.mention and who.mention_text and span.holds(who.mention) else []
     named = [Stretch(m, "span", f' class="naming" title="{_title(who)}"') for m in naming]
     highlighted = [Stretch(h, "mark") for h in joined(citation.highlights)]
@@ -289,7 +291,7 @@ def _heard(others: list[Attribution]) -> str:
         how, name, more = said_in_parts(other)
         named = f'<span class="voice line-{i % (_LINES - 1) + 1}"><bdi>{message_text(one_line(name))}</bdi></span>'
         told.append(f"{how} {named}: <bdi>{message_text(more)}</bdi>" if more else f"{how} {named}")
-    return f'<p class="heard">Also in it: {"; ".join(told)}</p>' if told else ""
+    return f'<p class="heard">Also in it, underlined as the names are: {"; ".join(told)}</p>' if told else ""
 
 
 def _link(place: Place, citation: Citation | None = None) -> str:

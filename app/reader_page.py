@@ -277,7 +277,8 @@ def _own_voices(voices: _Voices, paragraph: Span, cited: Span | None) -> list[St
         for piece in _cut(clipped, cited):
             begins = (voice(who), who.how)
             opens = cited is not None and cited.start == piece.start
-            label = _label(who, again=piece.start > span.start and not opens) if begins != last or opens else ""
+            told = (piece.start > span.start or _named_before(who, piece.start)) and not opens
+            label = _label(who, told) if begins != last or opens else ""
             anchor = f' id="{_anchor(voices, voice(who))}"' if voices.first[voice(who)].start == piece.start else ""
             title = page_text(_told(who))
             found.append(Stretch(piece, "span", f' class="voice {who.how}" title="{title}"', f"{anchor}{label}"))
@@ -292,11 +293,17 @@ def _cut(span: Span, cited: Span | None) -> list[Span]:
     return [Span(span.start, cited.start), Span(cited.start, span.end)]
 
 
-def _label(who: Attribution, again: bool) -> str:
-    """What the style sheet shows beside the first words of a voice; `again` where it only goes on."""
+def _named_before(who: Attribution, start: int) -> bool:
+    """Whether the name itself stands right before the words, as the label of a turn does."""
+    mention = who.mention
+    return bool(mention and who.mention_text == who.speaker and mention.end <= start <= mention.end + len(": "))
+
+
+def _label(who: Attribution, told: bool) -> str:
+    """What the style sheet shows beside the first words of a voice; `told` where there needs to be no label if there is no room."""
     _, name, more = said_in_parts(who)
-    told = [name, more, "reported" if who.how == "reported" else ""]
-    return f' data-who="{page_text(one_line(" · ".join(t for t in told if t)))}"{" data-again" if again else ""}'
+    parts = [name, more, "reported" if who.how == "reported" else ""]
+    return f' data-who="{page_text(one_line(" · ".join(p for p in parts if p)))}"{" data-told" if told else ""}'
 
 
 def _told(who: Attribution) -> str:

@@ -26,6 +26,7 @@ _BLANK_LINE = re.compile(r"(?>\r\n?|\n)[^\S\r\n]*(?=[\r\n])\s*")
 _UNWRAPPED = 110  # a median line longer than this was not wrapped by hand: each line is a paragraph
 _HEAD_BLOCKS = 6
 _TITLE_LONGEST = 220
+_FOOT_LONGEST = 400
 
 _LABELS = {
     "published": r"posted(?: on)?|published(?: on)?|date|updated|last updated|issued|released|created|опубликовано|дата",
@@ -36,6 +37,9 @@ _LABELS = {
 }
 _LABELLED = {name: re.compile(rf"(?:{words})\s*:\s*(?P<value>\S.*)$", re.IGNORECASE) for name, words in _LABELS.items()}
 _BYLINE = re.compile(r"By (?P<value>(?:[A-Z][\w.'’-]+)(?: (?:[A-Z][\w.'’-]+|and|de|van|von)){1,7})(?:,.{0,60})?$")
+_FOOT = re.compile(  # "Jane Doe is the former mayor of Springfield.", "Jane Doe, a lawyer, is the author of …"
+    r"(?P<value>(?:[A-ZÀ-Þ][\w.'’-]* ){1,3}[A-ZÀ-Þ][\w'’-]+)(?:, [^.]{3,120},)? (?:is|was|served as|teaches|writes|heads) (?:an?|the|[A-Z]?[a-z])"
+)
 _RELEASE = re.compile(r"for immediate release\b[\s:_-]*(?P<value>.*)$", re.IGNORECASE)
 _CAPTION = re.compile(
     r"(?:(?:file )?photo(?:graph)?s?|images?|picture|video|graphic|illustration|caption|фото|видео)"
@@ -122,7 +126,18 @@ def _with_head_matter(text: str, blocks: list[Block], declared: Metadata) -> tup
         else:
             may_be_title = False  # prose has begun
             laid += _without_dateline(text, block) if in_head else [block]
+    if "author" not in found and (author := _author_at_foot(text, blocks)):
+        found["author"] = author
     return cover(text, laid), _metadata(found, declared)
+
+
+def _author_at_foot(text: str, blocks: list[Block]) -> str | None:
+    """The author whom the last lines of an opinion piece introduce: somebody whom the piece itself does not name."""
+    if len(blocks) < 3 or len(blocks[-1].span) > _FOOT_LONGEST:
+        return None
+    match = _FOOT.match(blocks[-1].span.of(text))
+    surname = match["value"].split()[-1] if match else ""
+    return match["value"] if match and surname not in text[: blocks[-1].span.start] else None
 
 
 def _head_lines(text: str, block: Block) -> list[Block]:

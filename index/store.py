@@ -53,6 +53,7 @@ CREATE TABLE document (
     doc_id TEXT NOT NULL UNIQUE,
     record TEXT, text_digest TEXT NOT NULL, length INTEGER NOT NULL, fidelity TEXT NOT NULL,
     genre TEXT NOT NULL,
+    person_id INTEGER,                      -- its author, derived as `person` is
     title TEXT, published TEXT, published_note TEXT, author TEXT, source TEXT, url TEXT, language TEXT, extra TEXT NOT NULL
 );
 CREATE TABLE vector (id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, data BLOB NOT NULL);
@@ -96,8 +97,12 @@ _PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sq
 """Failures that are not the index's own."""
 
 _SAID_BY = (
-    "SELECT DISTINCT passage_id FROM said JOIN utterance ON utterance.id = utterance_id"
-    " JOIN person ON person.id = person_id WHERE person.name {} ({})"
+    "SELECT passage_id FROM said JOIN utterance ON utterance.id = utterance_id"
+    " JOIN person ON person.id = person_id WHERE person.name {0} ({1})"
+)
+_WRITTEN_BY = (  # an author's own words are those of the document that are nobody's utterance
+    "SELECT passage.id FROM passage JOIN document ON document.id = document_id JOIN person ON person.id = document.person_id"
+    " WHERE passage.role = 'body' AND person.name {0} ({1}) AND passage.id NOT IN (SELECT passage_id FROM said)"
 )
 
 FileStatus = Literal["read", "failed", "skipped"]
@@ -154,6 +159,8 @@ class StoredDocument:
     length: int
     fidelity: Fidelity
     genre: Genre
+    author: str | None
+    """The person of the collection who wrote it, if that is told."""
     metadata: Metadata
 
     @property
@@ -419,8 +426,8 @@ class Snapshot:
         return found
 
     def passages_said_by(self, people: Collection[str]) -> set[int]:
-        """The ranked passages that hold words of any of these people."""
-        return {i for (i,) in self._db.execute(_SAID_BY.format("IN", _marks(list(people))), list(people))}
+        """The ranked passages that hold words of any of these people, said or written."""
+        return self._words_of("IN", list(people))
 
     def passages_said_as(self, roles: Collection[str]) -> set[int]:
         """The ranked passages that hold words of people who are given any of these roles there."""
@@ -437,13 +444,19 @@ class Snapshot:
 
     def passages_not_said_by(self, people: Collection[str]) -> set[int]:
         """The ranked passages that hold words of anybody else whose name is known."""
-        return {i for (i,) in self._db.execute(_SAID_BY.format("NOT IN", _marks(list(people))), list(people))}
+        return self._words_of("NOT IN", list(people))
+
+    def _words_of(self, within: str, people: list[str]) -> set[int]:
+        found = set()
+        for query in (_SAID_BY, _WRITTEN_BY):
+            found |= {i for (i,) in self._db.execute(query.format(within, _marks(people)), people)}
+        return found
 
     def spoken(self) -> list[Spoken]:
         """Everybody who says something, those who say most first."""
         rows = self._db.execute(
             "SELECT person.name, count(*), count(DISTINCT document_id), min(published), max(published)"
-            " FROM utterance JOIN person ON person.id = person_id JOIN document ON document.id = document_id"
+            " FROM utterance JOIN person ON person.id = utterance.person_id JOIN document ON document.id = document_id"
             " GROUP BY person.id ORDER BY count(*) DESC, person.name"
         )
         return [Spoken(*row) for row in rows]
@@ -494,19 +507,20 @@ class Snapshot:
     def _documents(self, where: str, values: Sequence) -> list[StoredDocument]:
         roots = {r.id: r for r in self.roots()}
         rows = self._db.execute(
-            "SELECT document.id, doc_id, record, text_digest, length, fidelity, genre,"
+            "SELECT document.id, doc_id, record, text_digest, length, fidelity, genre, person.name,"
             " title, published, published_note, author, source, url, language, extra,"
             " root_id, path, stamp, digest, status, reason, encoding, indexed_at"
-            f" FROM document JOIN file ON file.id = file_id {where} ORDER BY document.id",
+            " FROM document JOIN file ON file.id = file_id LEFT JOIN person ON person.id = document.person_id"
+            f" {where} ORDER BY document.id",
             values,
         )
         return [
             StoredDocument(
                 row[0],
                 row[1],
-                FileState(roots[row[15]], *row[16:]),
-                *row[2:7],
-                Metadata(*row[7:14], extra=json.loads(row[14])),
+                FileState(roots[row[16]], *row[17:]),
+                *row[2:8],
+                Metadata(*row[8:15], extra=json.loads(row[15])),
             )
             for row in rows
         ]
@@ -693,6 +707,11 @@ class Writer(Snapshot):
             " (SELECT published FROM document WHERE document.id = document_id))"
         )
         self._db.execute("DROP TABLE temp.means")
+        authors = self._db.execute("SELECT DISTINCT author, published FROM document WHERE author IS NOT NULL").fetchall()
+        self._db.executemany(
+            "UPDATE document SET person_id = ? WHERE author = ? AND published IS ?",
+            [(ids.get(speaks(author, None, published) or ""), author, published) for author, published in authors],
+        )
 
     def _insert(self, target: str, values: Sequence) -> int:
         cursor = self._db.execute(f"INSERT INTO {target} VALUES ({_marks(values)})", values)

@@ -46,8 +46,7 @@ def leading(
         best.speaker in asked or _shared(best.spans, marked) >= _LEAST_SHARE * sum(map(len, marked))
     ):
         return best
-    meta = document.metadata
-    return Attribution(tuple(marked), "written", meta.author or meta.source)
+    return Attribution(tuple(marked), "written", document.author or document.metadata.author)
 
 
 def clipped(part: Span, span: Span) -> Span | None:

@@ -20,12 +20,14 @@ from pathlib import Path
 import numpy as np
 
 from index.encoder import Encoder
-from retrieval.records import Hit
+from retrieval.records import Hit, Verdict
 from retrieval.search import DEPTH, Search, Searcher
 from retrieval.sentences import FIRST, ReadSentences
 
 _MODEL = Path(__file__).with_name("verdict.json")
-_NARROWEST_GAUGE = 2.0  # of the spread of unrelated texts, for an encoder that hardly tells an answer from anything else
+_NARROWEST_GAUGE = (
+    2.0  # of the spread of unrelated texts, for an encoder that hardly tells an answer from anything else
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Evidence:
     """What speaks for an answer, and what against it.
 
     `closeness` is that of the nearest passage or sentence, on the encoder's gauge; `words` the largest share of the question's
-    words, weighed by rarity, that stand in one sentence. `lead` is how much closer the nearest passage of others is, at least 0,
+    words, weighed by rarity, that stand in one sentence, and `missing` the share of them that stand nowhere. `lead` is how much closer the nearest passage of others is, at least 0,
     and `choice` the logarithm of how many passages there are to each one of theirs, since the more there are of others, the
     nearer the best of them is by chance: both 0 where everybody's words are searched. `size` is the logarithm of how many
     passages are searched.
@@ -41,6 +43,7 @@ class Evidence:
 
     closeness: float
     words: float
+    missing: float
     lead: float
     choice: float
     size: float
@@ -88,6 +91,10 @@ class Model:
         total = self.bias + sum(self.weights[f.name] * getattr(evidence, f.name) for f in fields(evidence))
         return 1 / (1 + exp(-total))
 
+    def verdict(self, evidence: Evidence) -> Verdict:
+        chance = self.chance(evidence)
+        return "answered" if chance >= self.answered_from else "weak" if chance >= self.weak_from else "none"
+
     def gauge(self, encoder: Encoder) -> Gauge:
         """The encoder's gauge, taken the first time it is needed."""
         if encoder.fingerprint not in self.gauges:
@@ -122,11 +129,14 @@ def evidence(
     nearest = max(max(h.dense for h in hits), *(float(c.max(initial=-1.0)) for c in read.cosines[:FIRST]))
     closeness = gauge.closeness(nearest)
     words = max(float(s.max(initial=0.0)) for s in read.shares[:FIRST])
+    rarity = searcher.words.rarity(search.question.terms)
+    standing = searcher.snapshot.term_counts(list(rarity))
+    missing = sum(r for term, r in rarity.items() if term not in standing) / (sum(rarity.values()) or 1.0)
     lead = choice = 0.0
     if theirs and among is not None:
         lead = max(0.0, gauge.closeness(_nearest_of_others(among, searcher, search)) - closeness)
         choice = log(passages / searched)
-    return Evidence(closeness, words, lead, choice, log(searched))
+    return Evidence(closeness, words, missing, lead, choice, log(searched))
 
 
 def _nearest_of_others(theirs: frozenset[int], searcher: Searcher, search: Search) -> float:

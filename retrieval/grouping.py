@@ -93,9 +93,9 @@ def _grown(hit: Hit, scored: dict[int, Hit], shown: Set[int], speakers: Speakers
 
 
 def _same_speakers(neighbour: Hit, members: list[Hit], speakers: Speakers) -> bool:
-    """Whether the neighbour brings nobody else's words, or only the document's own."""
+    """Whether the neighbour goes on with somebody's words, or either is only the document's own."""
     own, so_far = _of(neighbour, speakers), frozenset().union(*(_of(m, speakers) for m in members))
-    return not own or not so_far or own == so_far
+    return not own or not so_far or bool(own & so_far)
 
 
 def _of(hit: Hit, speakers: Speakers) -> frozenset[str]:

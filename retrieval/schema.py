@@ -18,8 +18,8 @@ Version 1 of an answer, documented here and kept: fields may be added, none is r
 
 Offsets are code points into the document's canonical text, half-open. `text` is the slice [start, end) as it stands in the
 file; it is null, with the reason in `notice`, when that could not be proved (`proof`: "verified", "changed", "gone",
-"unreadable"). `how` is "said" (in quotation marks, or in their turn), "reported" or "written" (the document's own voice);
-`speaker` is the name of who says the marked words, null when nobody can be told; `mention` the words of the document that name
+"unreadable"). `how` is "said" (in quotation marks, or in their turn), "reported" or "written" (the document's own voice, by its author);
+`speaker` is the name of who says or writes the marked words, null when nobody can be told; `mention` the words of the document that name
 them there, and `because` why these stand for the name. `published` is ISO 8601 to the precision that is known.
 
 An utterance, version 1 (a line of `dixit utterances --json`): {schema "dixit.utterance/1", doc_id, start, end, parts: [[start,
@@ -86,7 +86,7 @@ def _citation(citation: Citation) -> dict:
         "number": citation.number,
         **_place(citation.place),
         "text": citation.text,
-        "speaker": None if citation.who.how == "written" else citation.who.speaker,
+        "speaker": citation.who.speaker,
         "who": _attribution(citation.who),
         "attributions": [{**_attribution(a), "spans": [_pair(s) for s in a.spans]} for a in citation.attributions],
         "highlights": [_pair(h) for h in citation.highlights],

@@ -86,7 +86,7 @@ def test_who_says_a_passage_stands_before_it_with_the_words_that_tell(answer):
 def test_where_several_speak_their_words_are_told_apart(answer):
     berg = said(answer, "“Nobody will risk a life for a herring,”", "Anna Berg", naming="she", because="pronoun")
     passage = page(heard(answer, berg, said(answer, "“We have bills to pay,”", "Peter Holm"))).css_first(".passage")
-    assert passage.css_first(".heard").text() == "Also in it: said by Peter Holm"
+    assert passage.css_first(".heard").text() == "Also in it, underlined as the names are: said by Peter Holm"
     words = {v.attributes["title"]: (v.text(), v.attributes["class"]) for v in passage.css("blockquote .voice")}
     assert words["said by Peter Holm"][0] == "“We have bills to pay,”"
     assert words["said by Anna Berg"][0] == "“Nobody will risk a life for a herring,”"

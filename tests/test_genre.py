@@ -105,6 +105,14 @@ def test_an_author_who_speaks_to_an_audience_gives_a_speech() -> None:
     assert speech is not None and speech.name == "Anna Bruni"
 
 
+def test_a_dateline_is_no_label() -> None:
+    text = (
+        "GENOA -- I went to the harbour on Monday, and we all saw it: my ship had come in. "
+        + "I think that we won. " * 20
+    )
+    assert genre_of(document(text)) == "article"
+
+
 def test_an_author_who_reports_writes_an_article() -> None:
     text = "The new harbour\n\nI went to Genoa on Monday. The harbour was open, and the mayor spoke to us of her plans."
     assert genre_of(document(text, author="Anna Bruni")) == "article"

@@ -185,3 +185,10 @@ def test_sightings_are_in_order_and_within_the_text(text: str) -> None:
 def test_any_words_can_be_parsed(words: str) -> None:
     name = parse(words)
     assert name is None or name.full and name.surname in name.full
+
+
+def test_a_surname_that_is_a_title_too_is_a_name_behind_mister() -> None:
+    king, bishop = parse("Mr. King"), parse("Ms. Bishop")
+    assert king is not None and bishop is not None
+    assert (king.surname, bishop.surname) == ("King", "Bishop")
+    assert parse("Mr. President") is None

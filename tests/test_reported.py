@@ -45,6 +45,11 @@ def test_a_quotation_goes_on_after_its_tag_in_the_same_paragraph():
     assert only(text) == ("she", "direct", "“The bridge is closed,”", "“It will stay so.”")
 
 
+def test_a_quotation_goes_on_behind_a_then():
+    text = "“The bridge is closed,” she said. Then, “It will stay so for as long as I live.”"
+    assert only(text)[2:] == ("“The bridge is closed,”", "“It will stay so for as long as I live.”")
+
+
 def test_a_question_is_joined_to_the_tag_that_follows_as_a_sentence_of_its_own():
     assert only("“Who pays for it?” Okafor asked.") == ("Okafor", "direct", "“Who pays for it?”")
 
@@ -148,6 +153,31 @@ def test_according_to_before_and_after():
     assert only("The bridge is closed, according to the engineer.")[2] == "The bridge is closed"
 
 
+def test_a_claim_is_said_by_whose_claim_it_is():
+    text = "Nobody shared Okafor’s claim that the bridge was unsafe."
+    assert only(text) == ("Okafor’s", "indirect", "that the bridge was unsafe")
+
+
+def test_a_long_quotation_that_nobody_claims_is_an_utterance_of_an_unknown_speaker():
+    text = "The letter ends where “the river takes everything that we ever built here” and nothing else."
+    assert only(text) == (None, "direct", "“the river takes everything that we ever built here”")
+
+
+def test_a_label_within_a_quotation_names_its_speaker():
+    text = "The show went on.\n\n“OKAFOR: Well, the bridge is closed.”"
+    assert only(text)[0] == "OKAFOR"
+
+
+def test_a_nickname_and_a_programme_are_no_quotations():
+    text = "Ruth “Ro” Okafor told Radio Leeds’s “The Long Morning” on Monday that the bridge was closed."
+    assert only(text)[1:] == ("indirect", "that the bridge was closed")
+
+
+def test_verbs_of_two_words_and_verbs_that_went_on_to_say():
+    assert only("Okafor pointed out that the bridge was closed.")[0] == "Okafor"
+    assert only("Okafor went on to say that the bridge was closed.")[0] == "Okafor"
+
+
 # Whose words they are
 
 
@@ -163,6 +193,7 @@ def test_according_to_before_and_after():
         ("A spokesman for the county said the bridge was closed.", "A spokesman for the county"),
         ("An engineer who met the mayor said the bridge was closed.", "An engineer"),
         ("In defence of it, the mayor of Leeds, Ruth Okafor, said the bridge was closed.", "the mayor of Leeds, Ruth Okafor"),
+        ("The mayor of Leeds, Ruth Okafor, said the bridge was closed.", "The mayor of Leeds, Ruth Okafor"),
         ("The bridge was built by Ruth Okafor, who said it was closed for good.", "Ruth Okafor, who"),
     ],
 )  # fmt: skip
@@ -211,6 +242,8 @@ def test_a_quotation_with_a_dash_and_a_name_is_signed():
         "The so-called “bridge” is a plank.",
         "She wrote a book called “The Long Bridge.”",
         "He sang on “Late Night Leeds” last week.",
+        "The council met.\n\n‘A bridge too far’\n\nNobody came.",
+        "She is a fan of “All the Long Bridges That We Ever Crossed Together” and of rain.",
         "The two claims were filed in March.",
         "The state built the bridge in 1960.",
         "The engineer did not say the bridge was closed.",

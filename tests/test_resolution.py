@@ -109,6 +109,18 @@ def test_pronoun_looks_for_its_gender() -> None:
     assert one.name == "Olga Orlova"
 
 
+def test_pronoun_prefers_whose_gender_is_known() -> None:
+    text = "Mayor Quorra Zell opened the session. Then Zell asked Tom Reed about roads. He said they were fine."
+    (one,) = said(text, "He said"[:2])
+    assert one.name == "Tom Reed"
+
+
+def test_pronoun_passes_over_a_name_that_only_describes() -> None:
+    text = "Reed campaign chairman Ivan Petrov called the bridge safe. Then he said it was cheap. Tom Reed was away."
+    *_, last = said(text, "Reed campaign chairman Ivan Petrov", "he said"[:2])
+    assert last.name == "Ivan Petrov"
+
+
 def test_pronoun_passes_over_whoever_is_named_in_the_words_said() -> None:
     document_text = "Ivan Petrov said Tom Reed had lied. “Reed is late,” he added."
     document = Document(document_text, *lay_out(document_text))

@@ -12,21 +12,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.records import Block, Document, Span
-from index.speech.genre import genre_of
-from index.speech.records import Speech, Utterance
+from index.speech.monologues import monologue
+from index.speech.records import Genre, Speech, Utterance
 from index.speech.reported import reported_speech
 from index.speech.resolution import resolve
-from index.speech.turns import monologue, turns
+from index.speech.turns import turns
 
 
 def speech_of(document: Document) -> Speech:
     """All that is said in a document, in order, and by whom."""
-    genre = genre_of(document)
-    own: list[Utterance] = []
-    if genre == "transcript":
-        own = turns(document)
-    elif genre == "monologue" and (speech := monologue(document)):
-        own = [speech]
+    own = turns(document)
+    genre: Genre = "transcript" if own else "article"
+    if not own and (speech := monologue(document)):
+        own, genre = [speech], "monologue"
     prose = _outside(document.blocks, own)
     found = [*own, *reported_speech(document.text, prose)]
     utterances, known = resolve(document, sorted(found, key=lambda u: (u.span.start, u.span.end)), genre)

@@ -112,7 +112,9 @@ def _of_participle(
         holder = phrase_ending(tokens, first, language) if tokens[first].word in language.reporting else None
         if holder is None:
             return None
-        if holder[0] == 0:  # “The letter saying”
+        if (
+            holder[0] == 0 or tokens[holder[1] - 1].kind == "name"
+        ):  # “The letter saying”, but not “sent a letter saying”
             return Cue(first, last, frames, holder, "before")
     elif at <= 0:
         comma = next((i for i in range(last, len(tokens)) if tokens[i].word == ","), None)
@@ -203,9 +205,9 @@ def _is_nobody(tokens: Sequence[Token], speaker: Phrase, language: Language) -> 
 def _agrees(tokens: Sequence[Token], first: int, last: int, speaker: Phrase, language: Language) -> bool:
     """Whether a word that may be a noun, “claims”, is a verb here: it agrees with its subject, and what follows fits."""
     head = tokens[speaker[1] - 1]
-    if head.word in language.pronouns or head.word in language.relatives:
-        return True
     third_person = tokens[first].word.endswith(language.third_person_ends)
+    if head.word in language.pronouns or head.word in language.relatives:
+        return third_person or head.word not in language.singulars
     plural = head.word in language.plurals or head.word.endswith(language.plural_ends)
     if not _fits_verb(tokens, last, language):
         return False

@@ -188,6 +188,7 @@ ENGLISH = Language(
         "he she they it we i you one everyone everybody someone somebody nobody neither both many most some others",
         "another",
     ),
+    singulars=_words("he she it one everyone everybody someone somebody nobody neither another"),
     persons=_words("he she they"),
     relatives=_words("who which that whom whose"),
     determiners=_POSSESSIVES

@@ -13,6 +13,7 @@ when they have the shape of one. Nothing further back than `_REACH` is looked at
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -57,7 +58,7 @@ _ALONE = re.compile(
     r")",
     re.MULTILINE,
 )
-_AFTER_ALONE = re.compile(r"(?:\.|--|—)?\s*")
+_AFTER_ALONE = re.compile(r"(?:\.|--|—)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,16 +380,17 @@ def _offset(run: str, word: int) -> int:
     return spans[word][0] if word < len(spans) else spans[-1][1]
 
 
-def _alone(text: str) -> Iterator[Label]:
-    """Labels without a colon, each at the start of a line."""
+def _alone(text: str) -> list[Label]:
+    """Labels without a colon, each at the start of a line. All but "Q" have to come again: "ROME -- " opens an article too."""
+    found: list[tuple[str, Label]] = []
     for match in _ALONE.finditer(text):
-        kind = match.lastgroup if match.lastgroup != "label" else next(k for k in ("q", "dash", "clock") if match[k])
+        kind = next(kind for kind in ("q", "dash", "clock") if match[kind])
         mention = Span(*match.span(kind))
         shaped = shape_of(mention.of(text))
         if shaped is None:
             continue
-        shape, name, role, _ = shaped
-        end = _AFTER_ALONE.match(text, match.end()).end() if kind != "clock" else match.end()
-        if kind == "q":
-            end = match.end() + (text[match.end() : match.end() + 1] == ".")
-        yield Label(Span(match.start("label"), end), mention, name, role, shape, True)
+        end = match.end() if kind == "clock" else _AFTER_ALONE.match(text, match.end()).end()
+        span = Span(match.start("label"), end)
+        found.append((kind, Label(span, mention, shaped.name, shaped.role, shaped.shape, True)))
+    again = Counter((kind, label.key if kind == "dash" else "") for kind, label in found)
+    return [label for kind, label in found if kind == "q" or again[kind, label.key if kind == "dash" else ""] > 1]

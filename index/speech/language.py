@@ -31,11 +31,12 @@ class Language:
     reporting: frozenset[str]  # participles that may follow their noun: a letter saying
     naming: frozenset[str]  # with these a title or a nickname stands in quotation marks: a book called “…”
     asking: frozenset[str]  # verbs with somebody spoken to whose speaker may follow them nevertheless: “…?” asked Ann
-    nouns: frozenset[str]  # his claim that
+    nouns: frozenset[str]  # Ann's claim that
     according: tuple[str, str]
 
     # closed classes
     pronouns: frozenset[str]
+    singulars: frozenset[str]  # pronouns
     persons: frozenset[str]  # pronouns that stand for somebody who was named
     relatives: frozenset[str]
     determiners: frozenset[str]

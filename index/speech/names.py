@@ -45,6 +45,9 @@ _ADJUNCTS = frozenset(
     senate house state national us u.s uk u.n fbi cia white supreme court interior defense defence press chief executive
     """.split()
 )
+# Titles that are surnames behind "Mr.", where nobody is called by the title: not "Mr. President".
+_ALSO_SURNAMES = frozenset("king bishop pope prince marshal baron duke major abbot queen page cook priest".split())
+_MISTER = frozenset(("mr", "mrs", "ms", "miss"))
 _JOINTS = frozenset("of for to at in on from with and the".split())
 # Family names that stand first, with given names of Chinese or Korean syllables behind.
 _FAMILY_FIRST = frozenset(
@@ -181,6 +184,8 @@ def _where_name_begins(tokens: list[str]) -> int | None:
     if start is None or _is_somebody_elses(tokens[:start]):
         return None
     last = fold(tokens[-1])
+    if start == len(tokens) - 1 and start and last in _ALSO_SURNAMES and fold(tokens[start - 1]).rstrip(".") in _MISTER:
+        return start
     return None if start == len(tokens) - 1 and (is_title(tokens[-1]) or last in _ADJUNCTS) else start
 
 

@@ -160,8 +160,8 @@ def leading_subject(tokens: Sequence[Token], before: int, language: Language) ->
             return None
         at = comma + 1
         place = phrase_starting(tokens, at, language)  # “In Austin, Texas, the minister”
-        named = place and place[1] == at + 1 < before and tokens[at].kind == "name" and tokens[at + 1].word == ","
-        at += 2 if named else 0
+        single = place and place[1] == at + 1 < before and tokens[at + 1].word == ","
+        at += 2 if single and (tokens[at].kind == "name" or tokens[at].word.isdigit()) else 0
     phrase = phrase_starting(tokens, at, language)
     return phrase if phrase and phrase[1] <= before else None
 
@@ -249,7 +249,8 @@ def _before_insertion(tokens: Sequence[Token], closing: int, language: Language)
             continue  # “to explain it,”
         inserted = tokens[at + 1 : closing]
         named = len(inserted) <= _LONGEST_NAME and all(t.kind in ("name", "aside") for t in inserted)
-        if nearest is None and named and tokens[phrase[0]].kind == "word":
+        titled = tokens[phrase[0]].kind == "word" or tokens[phrase[0]].word in language.determiners
+        if nearest is None and named and titled:
             return phrase[0], closing  # “the mayor of Lille, Ann Lee,”
         opens = _opens_insertion(tokens[at + 1], language)
         if _begins_clause(tokens, phrase[0], language):

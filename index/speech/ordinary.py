@@ -45,6 +45,9 @@ ASKED = frozenset("did does do has had have would is was will can could should".
 BEHIND = frozenset("by from per".split())
 
 
+HUMAN = frozenset(
+    "woman man girl boy person child teenager neighbor neighbour passenger witness caller guest patient".split()
+)
 GROUPS = frozenset("republicans democrats police people everyone staff family media press management security".split())
 
 

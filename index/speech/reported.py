@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.records import Block, Span
-from index.speech.clauses import Sentence, Token, read_sentences, span_of
+from index.speech.clauses import Sentence, Token, is_adverb, read_sentences, span_of
 from index.speech.continuation import Paragraph, alone
 from index.speech.english import ENGLISH
 from index.speech.extents import SIGNING, Saying
@@ -23,6 +23,9 @@ from index.speech.quotations import quotations
 from index.speech.records import Mode, Utterance
 from index.speech.sayings import sayings
 from index.speech.tags import is_tag
+
+_DOUBLE = '“”„«»"`'
+_LONGEST_HEADING = 60  # code points
 
 
 def reported_speech(text: str, blocks: Sequence[Block], language: Language = ENGLISH) -> list[Utterance]:
@@ -56,14 +59,29 @@ def _in_paragraph(text: str, sentences: list[Sentence], before: Paragraph, langu
         last_quoted = next((i for i in range(len(found) - 1, -1, -1) if found[i].mode != "indirect"), None)
         if said:
             for utterance in (_utterance(sentence.tokens, s) for s in said):
-                _add(found, utterance, last_quoted if sentence.tokens[0].kind == "quotation" else None)
-        elif quoted and sentence.is_quotation:
+                _add(found, utterance, last_quoted if _opens_with_quotation(sentence, language) else None)
+        elif quoted and sentence.is_quotation and not (len(sentences) == 1 and _is_heading(text, quoted)):
             if last_quoted is None:
                 above = Paragraph(tuple(sentences[:number]), tuple(found))
                 found.append(alone(text, quoted, above, before, language))
             else:
                 _extend(found, last_quoted, quoted)
     return found
+
+
+def _opens_with_quotation(sentence: Sentence, language: Language) -> bool:
+    """“…” / Instead, “…”"""
+    kinds = [t.kind for t in sentence.tokens]
+    if "quotation" not in kinds:
+        return False
+    lead = [t for t in sentence.tokens[: kinds.index("quotation")] if t.kind != "mark"]
+    return all(is_adverb(t, language) or t.word in language.openers | language.adverbs for t in lead)
+
+
+def _is_heading(text: str, quoted: tuple[Span, ...]) -> bool:
+    """Whether the quotation that a paragraph consists of heads a section: short, and in single marks."""
+    double = text[quoted[0].start] in _DOUBLE or text.startswith("''", quoted[0].start)
+    return len(quoted) == 1 and len(quoted[0]) < _LONGEST_HEADING and not double
 
 
 def _add(found: list[Utterance], utterance: Utterance, last_quoted: int | None) -> None:

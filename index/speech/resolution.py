@@ -19,7 +19,7 @@ from index.speech.cast import Cast, Somebody
 from index.speech.names import Name, parse
 from index.speech.nations import is_demonym, is_place
 from index.speech.offices import LINKS, Office, head_of, is_weak, read_office
-from index.speech.ordinary import is_plural
+from index.speech.ordinary import HUMAN, is_plural
 from index.speech.records import Because, Gender, Genre, Known, Utterance
 from index.speech.sightings import Sighting, sightings
 from index.speech.transliteration import fold
@@ -88,7 +88,9 @@ class _Resolver:
         for utterance in utterances:
             if utterance.form in _NAMED_BY_LABEL and utterance.name and (name := parse(utterance.name)):
                 self._cast.add(name, utterance.role)
-        self._said = sorted({part for u in utterances for part in u.parts})
+        self._said = sorted(
+            {part for u in utterances for part in u.parts} | {u.mention for u in utterances if u.mention}
+        )
         self._subjects = [(s.span.start, who) for s, who in self._cast.seen if self._may_be_antecedent(s, who)]
         self._spoke: list[tuple[int, Somebody | None]] = []
 
@@ -158,14 +160,19 @@ class _Resolver:
         core = _ARTICLE.sub("", words)
         lead = re.split(rf"\s(?:{'|'.join(LINKS)})\s|,", core)[0].split()
         office = read_office(core)
+        is_human = bool(office and office.head) or bool(lead) and fold(lead[-1]) in HUMAN
         if _INDEFINITE.match(words) or not lead:
-            return _Who(role=words, is_person=_ONE.match(words) is not None and bool(office and office.head))
+            return _Who(role=words, is_person=bool(_ONE.match(words)) and is_human)
         if office and office.head and head_of(lead[-1].removesuffix("’s").removesuffix("'s")):
             who = None if _THEIRS.match(words) else self._holder(office, mention.start)
             return _Who(who, None, core, "title") if who else _Who(role=core, is_person=True)
         body = body_in(core) or (core if is_place(fold(core)) and not is_demonym(fold(core)) else None)
         opens_sentence = mention.of(self._text)[:1] == core[0] and len(core.split()) == 1 and is_plural(fold(core))
-        return _Who(body=body, because="full name") if body and not opens_sentence else _Who(role=core)
+        return (
+            _Who(body=body, because="full name")
+            if body and not opens_sentence
+            else _Who(role=core, is_person=is_human and not is_plural(fold(lead[-1])))
+        )
 
     def _holder(self, office: Office, at: int) -> Somebody | None:
         """The one to whom this document gives a title; of several the last one spoken of, if that is close by."""
@@ -222,16 +229,24 @@ class _Resolver:
         paragraph = bisect_left(self._starts, at + 1) - 1
         floor = self._starts[max(0, paragraph - reach)] if self._starts else 0
         events = [event for event in [*self._subjects, *self._spoke] if floor <= event[0] < at]
-        for _, who in sorted(events, key=lambda event: -event[0]):
+        for start, who in sorted(events, key=lambda event: -event[0]):
             if among is not None and who not in among or who and gender and who.gender not in (None, gender):
                 continue
+            if who and gender and not who.gender and (start, who) not in self._spoke:
+                return self._one_of_gender(gender, Span(start, at)) or who
             return who
         return None
+
+    def _one_of_gender(self, gender: Gender, within: Span) -> Somebody | None:
+        """The one named in between who is known to be of that gender: nearer than a subject of whom it is not known."""
+        named = {who for _, who in self._cast.within(within) if who.evident and who.gender == gender}
+        return named.pop() if len(named) == 1 else None
 
     def _may_be_antecedent(self, sighting: Sighting, who: Somebody) -> bool:
         if not sighting.is_subject or not who.evident:
             return False
         near = bisect_left(self._said, sighting.span.start, key=lambda part: part.start)
+        # Nor what stands in a mention: it counts as a speaker, when it is one.
         return not any(part.holds(sighting.span) for part in self._said[max(0, near - 4) : near + 1])
 
 

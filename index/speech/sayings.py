@@ -15,6 +15,7 @@ from index.speech.tags import words_before
 _CLOSING = (",", "?", "!", "—")
 _REACH = 30  # tokens from a quotation to the verb of its tag
 _NOUN_REACH = 3  # tokens from a noun of saying to whose it is
+_LONGEST_SMALL_WORD = 3  # letters; in a title the longer ones are written with capitals
 _TELLING = 7  # words: a shorter quotation without any tag may be a title, or a word that the writer will not answer for
 
 
@@ -67,7 +68,7 @@ def _according(tokens: Sequence[Token], language: Language) -> list[Saying]:
 
 
 def _of_nouns(tokens: Sequence[Token], language: Language) -> list[Saying]:
-    """His claim that it would rain."""
+    """Okafor's claim that it would rain."""
     found = []
     for at in range(1, len(tokens) - 2):
         if tokens[at].kind == "word" and tokens[at].word in language.nouns and tokens[at + 1].word == language.that:
@@ -78,12 +79,12 @@ def _of_nouns(tokens: Sequence[Token], language: Language) -> list[Saying]:
 
 
 def _owner(tokens: Sequence[Token], noun: int, language: Language) -> Phrase | None:
-    """Whose the noun at `noun` is: “the mayor's” repeated claim."""
+    """Whose the noun at `noun` is: “Okafor's” repeated claim. Whose “his” is, is seldom plain."""
     for at in range(noun - 1, max(-1, noun - 1 - _NOUN_REACH), -1):
         word = tokens[at].word
-        if word in language.possessives or (tokens[at].kind == "name" and word.endswith(language.possessive_ends)):
+        if tokens[at].kind == "name" and word.endswith(language.possessive_ends):
             return at, at + 1
-        if tokens[at].kind != "word":
+        if tokens[at].kind != "word" or word in language.possessives:
             break
     return None
 
@@ -154,8 +155,9 @@ def _after_any_verb(tokens: Sequence[Token], at: int, language: Language) -> Say
 
 def _telling(tokens: Sequence[Token], at: int, language: Language) -> Saying | None:
     """A quotation long enough to be no title, in a sentence that does not say whose it is."""
-    long_enough = len(tokens[at].word.split()) >= _TELLING and not tokens[at].word.istitle()
-    if not long_enough or not any(t.kind in ("word", "name") for t in tokens):
+    words = tokens[at].word.split()
+    title = all(w[:1].isupper() for w in words if len(w) > _LONGEST_SMALL_WORD and w.isalpha())
+    if len(words) < _TELLING or title or not any(t.kind in ("word", "name") for t in tokens):
         return None
     speaker = leading_subject(tokens, at, language)
     if speaker is None:

@@ -211,7 +211,8 @@ def _is_subject(before: str, text: str, end: int, within: Span) -> bool:
     following = _NEXT_WORD.match(text, end, within.end)
     if not following or not following[2][0].islower() and not following[1]:
         return False
-    if following[2].casefold() in _NO_SUBJECT_BEFORE_THESE and not following[1]:
+    behind = following[2].casefold()
+    if not following[1] and (behind in _NO_SUBJECT_BEFORE_THESE or behind in TITLE_MODIFIERS or head_of(behind)):
         return False
     front = before.rstrip(", \n")
     while front and (head_of(last := front.split()[-1]) or fold(last) in TITLE_MODIFIERS):

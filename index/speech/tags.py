@@ -77,7 +77,7 @@ def _after_tag(tokens: Sequence[Token], rest: int, language: Language) -> Phrase
         return None
     for at in range(rest + 1, min(rest + _REACH, len(tokens))):
         if is_quotation(tokens, at):
-            links = tokens[at - 1].word in (",", *DASHES) or all(
+            links = tokens[at - 1].word.endswith((",", ".", *DASHES)) or all(
                 t.word in language.sequels or t.word == language.that for t in tokens[rest + 1 : at]
             )
             return (at, at + 1) if links else None

@@ -29,8 +29,6 @@ from index.speech.monologues import monologue, told_speaker
 from index.speech.own_words import in_first_person, is_english, share_of_first_person
 from index.speech.records import Utterance
 
-__all__ = ["monologue", "turns"]
-
 _QUOTED = re.compile(r"\s*[\"“«„]")
 _MARKS = r"<(?:…|\.{2,3})>|\*(?: ?\*){1,4}|_{3,}|-{3,}|#{3,}"
 _IN_BRACKETS = r"\((?P<round>[^()]{0,600})\)|\[(?P<square>[^\[\]]{0,600})\]"
@@ -177,6 +175,7 @@ def _believed(document: Document, found: Sequence[Label]) -> list[Label]:
     found = [label for label in found if forms[label.key, label.shape] > 1 or label not in headings]
     sure = [label for label in found if label.shape in ("titled", "full", "caps", "somebody", "nobody")]
     family = {label.name[-1].casefold() for label in sure if label.name}
+    names = {label.name for label in sure}
     keys = Counter(label.key for label in found if label.at_line or label.shape != "single")
     opening = _LETTER.search(text)
     at_line = sum(label.at_line for label in sure)
@@ -187,7 +186,7 @@ def _believed(document: Document, found: Sequence[Label]) -> list[Label]:
 
     def believed(label: Label) -> bool:
         if label.shape == "glued":
-            return any(label.name == other.name for other in sure) and not by_line
+            return label.name in names and not by_line
         if label.shape == "single":
             if label.name[-1].casefold() in family:
                 return label.at_line or not by_line
