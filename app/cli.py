@@ -161,10 +161,13 @@ def speakers_command(
 
 @app.command("said")
 def said_command(
-    name: Annotated[str, typer.Argument(help="Who: a name, or a part of one that is theirs alone.", show_default=False)],
+    name: Annotated[
+        str, typer.Argument(help="Who: a name, or a part of one that is theirs alone.", show_default=False)
+    ],
     topic: Annotated[str | None, typer.Option("--about", help="On what.", show_default=False)] = None,
     since: Annotated[
-        str | None, typer.Option("--since", help="In documents from this day, month or year on: 2022-01.", show_default=False)
+        str | None,
+        typer.Option("--since", help="In documents from this day, month or year on: 2022-01.", show_default=False),
     ] = None,
     until: Annotated[
         str | None, typer.Option("--until", help="In documents up to this day, month or year.", show_default=False)

@@ -126,7 +126,11 @@ def show_utterances(
         for _, stored in said:
             who, *_ = attributions(stored.utterance.span, [stored], text)
             console.print(Text(f"  {visible(who_said_it(who))}", style="cyan"), soft_wrap=True)
-            words = " … ".join(p.of(text) for p in stored.utterance.parts) if text else "its file has changed: run `dixit index`"
+            words = (
+                " … ".join(p.of(text) for p in stored.utterance.parts)
+                if text
+                else "its file has changed: run `dixit index`"
+            )
             console.print(Text(f"    {visible(' '.join(words.split()))}"), soft_wrap=True)
 
 

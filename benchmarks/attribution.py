@@ -37,7 +37,9 @@ def utterances(corpus: Path, work: Path) -> Path:
     """The utterances of a corpus as the command writes them, indexed by the encoder that needs no model."""
     name = corpus.name.partition(".")[0]
     store, out = work / name, work / f"{name}-utterances.jsonl"
-    subprocess.run([DIXIT, "index", corpus, "--store", store, "--model", "hashing"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [DIXIT, "index", corpus, "--store", store, "--model", "hashing"], check=True, stdout=subprocess.DEVNULL
+    )
     with out.open("wb") as file:
         subprocess.run([DIXIT, "utterances", "--json", "--store", store], check=True, stdout=file)
     return out

@@ -20,7 +20,7 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from math import exp, log
 from pathlib import Path
@@ -36,19 +36,20 @@ from index.store import Counts, Snapshot, Store
 from index.sync import sync
 from index.vectors import VectorIndex, open_vectors
 from index.words import stems
-from retrieval.evidence import Evidence, evidence, gauge_of
+from retrieval.evidence import OF_ANYBODYS, OF_THEIRS, Evidence, evidence, gauge_of
 from retrieval.grouping import REACH, grouped
 from retrieval.question import understand
 from retrieval.search import Searcher
 from retrieval.sentences import FIRST, read_sentences
 
 MODEL = Path(__file__).parents[1] / "retrieval/verdict.json"
-FEATURES = [f.name for f in fields(Evidence)]
 
 # What a verdict costs, "answered" to a question without an answer being 1. "Weak" to such a question is half as bad.
 SILENT_BUT_ANSWERABLE, WEAK_BUT_ANSWERABLE, WEAK_BUT_NOT = 4.0, 0.25, 0.5
 
+NEAR = "near miss"
 SEED = 3
+STATEMENTS, ARTICLES = 420, 500  # rows of each that are asked
 FOLDS = 5
 REGULARISATION = 1.0
 LABEL = re.compile(r"(?:^|\n|  )\s*([A-Z][A-Z. '\-]{2,40}):\s")  # of a turn in the White House's transcripts
@@ -57,13 +58,19 @@ SHORTEST_TURN = 60  # code points
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question asked: whether it is answered, of which kind it is, what the ranking showed. Cases of one `group` are of one source."""
+    """A question asked: of which kind it is, whether it is answered, and what the ranking showed. Those of one `group` are of one
+    source, and never on both sides of a fold."""
 
     collection: str
     kind: str
     group: str
     answered: bool
     evidence: Evidence
+
+    @classmethod
+    def from_json(cls, line: str) -> Case:
+        row = json.loads(line)
+        return cls(**row | {"evidence": Evidence(**row["evidence"])})
 
 
 class Remembering:
@@ -174,7 +181,7 @@ class Collected:
         return evidence(searcher, search, hits, read, among, theirs)
 
 
-def main(shared: Path, work: Path) -> None:
+def main(shared: Path, work: Path, *only: str) -> None:
     encoder = Remembering(load_encoder())
     statements, squad = rows(shared, "train/statements"), rows(shared, "train/squad")
     near = [r for r in rows(shared, "train/squad2_unanswerable") if not r["answerable"]]
@@ -185,18 +192,28 @@ def main(shared: Path, work: Path) -> None:
         "whitehouse": (turn_documents(whitehouse, statements), lambda c: of_whitehouse(c, statements, squad)),
     }
     cases: list[Case] = []
-    for name, (documents, ask) in asking.items():
-        folder = work / "verdict" / name
-        (folder / "documents").mkdir(parents=True, exist_ok=True)
-        (folder / "documents/all.jsonl").write_text("\n".join(map(json.dumps, documents)), encoding="utf-8")
-        sync(Store(folder / "store"), encoder, [folder / "documents"])
-        with Store(folder / "store").read() as snapshot:
-            vectors = open_vectors(folder / "store", snapshot, encoder.dimension)
-            searcher = Searcher(snapshot, encoder, vectors, LexicalIndex(snapshot, snapshot.counts().passages))
-            cases += ask(Collected.of_documents(searcher))
-        print(f"{name}: {len(documents)} documents, {len(cases)} questions so far", flush=True)
-    (work / "verdict/cases.jsonl").write_text("\n".join(json.dumps(asdict(c)) for c in cases), encoding="utf-8")
-    fit(cases, encoder)
+    for name in only or asking:
+        kept = work / "verdict" / f"{name}.jsonl"
+        if not kept.exists():
+            found = asked_of(work / "verdict" / name, encoder, *asking[name])
+            kept.write_text("\n".join(json.dumps(asdict(c)) for c in found), encoding="utf-8")
+        cases += [Case.from_json(line) for line in kept.read_text(encoding="utf-8").splitlines()]
+        print(f"{name}: {len(cases)} questions so far", flush=True)
+    if not only:
+        fit(cases, encoder)
+
+
+def asked_of(
+    folder: Path, encoder: Remembering, documents: list[dict], ask: Callable[[Collected], Iterator[Case]]
+) -> list[Case]:
+    """The cases of one collection, which is indexed in `folder`."""
+    (folder / "documents").mkdir(parents=True, exist_ok=True)
+    (folder / "documents/all.jsonl").write_text("\n".join(map(json.dumps, documents)), encoding="utf-8")
+    sync(Store(folder / "store"), encoder, [folder / "documents"])
+    with Store(folder / "store").read() as snapshot:
+        vectors = open_vectors(folder / "store", snapshot, encoder.dimension)
+        words = LexicalIndex(snapshot, snapshot.counts().passages)
+        return list(ask(Collected.of_documents(Searcher(snapshot, encoder, vectors, words))))
 
 
 # The collections
@@ -244,28 +261,27 @@ def speaker_of(label: str, doc_id: str) -> str:
 
 
 def of_statements(collected: Collected, statements: list[dict], squad: list[dict]) -> Iterator[Case]:
-    """Speeches in the United Nations and the White House, each alone: of everybody's words, and among those of a few speeches."""
+    """Speeches in the United Nations and the White House, each alone: of everybody's words, and among those of a few speeches.
+
+    Of everybody's words nothing is asked whose speech is left out: so many others say much the same.
+    """
     rng = random.Random(SEED)
-    every, ids = collected.every, collected.ids
-    for n, row in enumerate(rng.sample(statements, len(statements) * 2 // 3)):
-        own = ids[row["id"]]
-        alike = [i for i in ids if i[:2] == row["id"][:2] and i != row["id"]]
-        for number, asked in enumerate(row["questions"]):
-            add = adder("statements", row["id"])
-            if number == n % 2:
-                size = log_uniform(rng, 3, len(ids) - 1) if n % 4 < 2 else len(ids) - 1
-                some = collected.of(rng.sample([i for i in ids if i != row["id"]], size))
-                yield from add("answered", collected.ask(asked["text"], some | own))
-                yield from add("absent", collected.ask(asked["text"], some))
-            else:
-                some = collected.of(rng.sample(alike, log_uniform(rng, 2, 250)))
-                yield from add("their own", collected.ask(asked["text"], some | own, True))
-                yield from add("others", collected.ask(asked["text"], some, True))
-                yield from add("theirs absent", collected.ask(asked["text"], some, True, own))
-        if row["near_miss"]:
-            yield from add("near miss", collected.ask(row["near_miss"], every))
-    for row in rng.sample(squad, 150):
-        yield from adder("statements", row["title"])("foreign", collected.ask(row["question"], every))
+    ids = collected.ids
+    for n, (row, foreign) in enumerate(zip(rng.sample(statements, STATEMENTS), rng.sample(squad, STATEMENTS))):
+        own, add = ids[row["id"]], adder("statements", row["id"])
+        rest = [i for i in ids if i != row["id"]]
+        alike = [i for i in rest if i[:2] == row["id"][:2]]
+        first, second = (question["text"] for question in rng.sample(row["questions"], 2))
+        some = collected.of(rng.sample(rest, log_uniform(rng, 1, len(rest))))
+        yield from add("answered", collected.ask(first, some | own))
+        if n % 2:
+            yield from adder("statements", foreign["title"])("foreign", collected.ask(foreign["question"], some))
+        some = collected.of(rng.sample(alike, log_uniform(rng, 2, 250)))
+        yield from add("their own", collected.ask(second, some | own, True))
+        yield from add("others", collected.ask(second, some, True))
+        yield from add("theirs absent", collected.ask(second, some, True, own))
+        if row["near_miss"] and n % 4 == 0:
+            yield from add(NEAR, collected.ask(row["near_miss"]))
 
 
 def of_squad(collected: Collected, squad: list[dict], near: list[dict], statements: list[dict]) -> Iterator[Case]:
@@ -276,7 +292,7 @@ def of_squad(collected: Collected, squad: list[dict], near: list[dict], statemen
     article = defaultdict(set)
     for row in squad:
         article[row["title"]].add(place[row["passage"]])
-    for n, row in enumerate(rng.sample(squad, 600)):
+    for n, row in enumerate(rng.sample(squad, ARTICLES)):
         own, whole = ids[place[row["passage"]]], collected.of(article[row["title"]])
         other = collected.of(article[rng.choice([t for t in sorted(article) if t != row["title"]])])
         add, text = adder("squad", row["title"]), row["question"]
@@ -292,7 +308,7 @@ def of_squad(collected: Collected, squad: list[dict], near: list[dict], statemen
             yield from add("others", collected.ask(text, some if rng.random() < 0.5 else other, True))
             yield from add("theirs absent", collected.ask(text, other, True, whole))
     for row in rng.sample([r for r in near if r["passage"] in place], 150):
-        yield from adder("squad", row["title"])("near miss", collected.ask(row["question"]))
+        yield from adder("squad", row["title"])(NEAR, collected.ask(row["question"]))
     for row in rng.sample(statements, 150):
         yield from adder("squad", row["id"])("foreign", collected.ask(row["questions"][0]["text"]))
 
@@ -300,7 +316,6 @@ def of_squad(collected: Collected, squad: list[dict], near: list[dict], statemen
 def of_whitehouse(collected: Collected, statements: list[dict], squad: list[dict]) -> Iterator[Case]:
     """Transcripts by speaker: of everybody's words, and among those of one speaker, in all speeches or in some."""
     rng = random.Random(SEED)
-    every = collected.every
     said, within = defaultdict(set), defaultdict(set)
     for name, passages in collected.ids.items():
         speaker, speech, _ = name.split("|")
@@ -318,7 +333,6 @@ def of_whitehouse(collected: Collected, statements: list[dict], squad: list[dict
         add, speech = adder("whitehouse", row["id"]), frozenset(within[row["doc_id"]])
         first, second = (question["text"] for question in row["questions"])
         yield from add("answered", collected.ask(first))
-        yield from add("absent", collected.ask(first, every - speech))
         speaker = speaker_of(row["speaker_label"] or "", row["doc_id"])
         if speaker not in said:
             continue
@@ -346,39 +360,44 @@ def adder(collection: str, group: str) -> Callable[[str, Evidence | None], list[
 
 
 def fit(cases: list[Case], encoder: Remembering) -> None:
-    """Fits the model, prints what it does on folds held out, writes it."""
-    near = [c for c in cases if c.kind == "near miss"]
-    cases = [c for c in cases if c.kind != "near miss"]
-    shown, answered, weights = matrix(cases), np.array([c.answered for c in cases]), balanced(cases)
-    scale = shown.std(axis=0)
-    regression = LogisticRegression(C=REGULARISATION)
-    held_out = np.zeros(len(cases))
-    for train, test in GroupKFold(FOLDS).split(shown, answered, [c.group for c in cases]):
-        fitted = regression.fit(shown[train] / scale, answered[train], weights[train])
-        held_out[test] = fitted.predict_proba(shown[test] / scale)[:, 1]
-    regression.fit(shown / scale, answered, weights)
+    """Fits both models, prints what they do on folds held out, writes them."""
     # Where the dearer of two verdicts is worth its price: weak against none, answered against weak.
     weak_from = WEAK_BUT_NOT / (WEAK_BUT_NOT + SILENT_BUT_ANSWERABLE - WEAK_BUT_ANSWERABLE)
     answered_from = (1 - WEAK_BUT_NOT) / (1 - WEAK_BUT_NOT + WEAK_BUT_ANSWERABLE)
-    report(cases, held_out, answered, weights, (weak_from, answered_from))
-    told = regression.predict_proba(matrix(near) / scale)[:, 1]
-    print(f"near misses: {(told >= weak_from).mean():.2f} not none, {(told >= answered_from).mean():.2f} answered")
     old = json.loads(MODEL.read_text(encoding="utf-8"))
     gauges = {e.fingerprint: gauge_of(e, old["pairs"]) for e in (load_encoder("hashing"), encoder)}
     data = {
-        "weights": {name: round(float(w), 4) for name, w in zip(FEATURES, regression.coef_[0] / scale)},
-        "bias": round(float(regression.intercept_[0]), 4),
+        "theirs": fitted([c for c in cases if c.evidence.theirs], OF_THEIRS, (weak_from, answered_from)),
+        "anybodys": fitted([c for c in cases if not c.evidence.theirs], OF_ANYBODYS, (weak_from, answered_from)),
         "weak_from": round(weak_from, 3),
         "answered_from": round(answered_from, 3),
         "gauges": {f: [round(g.unrelated, 4), round(g.related, 4)] for f, g in gauges.items()},
         "pairs": old["pairs"],
     }
-    print(json.dumps({k: v for k, v in data.items() if k not in ("pairs", "gauges")}))
     MODEL.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def matrix(cases: list[Case]) -> np.ndarray:
-    return np.array([[getattr(c.evidence, name) for name in FEATURES] for c in cases])
+def fitted(cases: list[Case], measures: Sequence[str], bars: tuple[float, float]) -> dict[str, float]:
+    """The weights of a logistic regression by the names of the measures, and its bias."""
+    near, cases = [c for c in cases if c.kind == NEAR], [c for c in cases if c.kind != NEAR]
+    shown, answered, weights = matrix(cases, measures), np.array([c.answered for c in cases]), balanced(cases)
+    scale = np.maximum(shown.std(axis=0), 1e-9)
+    regression = LogisticRegression(C=REGULARISATION)
+    held_out = np.zeros(len(cases))
+    for train, test in GroupKFold(FOLDS).split(shown, answered, [c.group for c in cases]):
+        fold = regression.fit(shown[train] / scale, answered[train], weights[train])
+        held_out[test] = fold.predict_proba(shown[test] / scale)[:, 1]
+    regression.fit(shown / scale, answered, weights)
+    told = regression.predict_proba(matrix(near, measures) / scale)[:, 1] if near else np.zeros(0)
+    report([*cases, *near], np.hstack([held_out, told]), np.hstack([weights, np.zeros(len(near))]), bars)
+    found = {name: round(float(w), 4) for name, w in zip(measures, regression.coef_[0] / scale)}
+    found["bias"] = round(float(regression.intercept_[0]), 4)
+    print(found, flush=True)
+    return found
+
+
+def matrix(cases: list[Case], measures: Sequence[str]) -> np.ndarray:
+    return np.array([[getattr(c.evidence, name) for name in measures] for c in cases])
 
 
 def balanced(cases: list[Case]) -> np.ndarray:
@@ -391,13 +410,12 @@ def balanced(cases: list[Case]) -> np.ndarray:
     return weights
 
 
-def report(
-    cases: list[Case], chances: np.ndarray, answered: np.ndarray, weights: np.ndarray, bars: tuple[float, float]
-) -> None:
-    area = roc_auc_score(answered, chances, sample_weight=weights)
+def report(cases: list[Case], chances: np.ndarray, weights: np.ndarray, bars: tuple[float, float]) -> None:
+    answered = np.array([c.answered for c in cases])
     print(
-        f"{len(cases)} questions, area under the curve {area:.3f} (held out)\n\n| chance | answerable below | others above |\n|---|---|---|"
+        f"\n{len(cases)} questions, area under the curve {roc_auc_score(answered, chances, sample_weight=weights):.3f}\n"
     )
+    print("| chance | answerable below | others above |\n|---|---|---|")
     for bar in sorted({*bars, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9}):
         below = np.average(chances[answered] < bar, weights=weights[answered])
         above = np.average(chances[~answered] >= bar, weights=weights[~answered])
@@ -419,4 +437,4 @@ def log_uniform(rng: random.Random, least: int, most: int) -> int:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2] if len(sys.argv) > 2 else ".dixit/benchmarks"))
+    main(Path(sys.argv[1]), Path(sys.argv[2] if len(sys.argv) > 2 else ".dixit/benchmarks"), *sys.argv[3:])

@@ -440,7 +440,9 @@ class Snapshot:
 
     def roles(self) -> list[str]:
         """Every role that somebody who says something is given."""
-        return [r for (r,) in self._db.execute("SELECT DISTINCT role FROM utterance WHERE role IS NOT NULL ORDER BY role")]
+        return [
+            r for (r,) in self._db.execute("SELECT DISTINCT role FROM utterance WHERE role IS NOT NULL ORDER BY role")
+        ]
 
     def passages_not_said_by(self, people: Collection[str]) -> set[int]:
         """The ranked passages that hold words of anybody else whose name is known."""
@@ -643,7 +645,12 @@ class Writer(Snapshot):
         self._db.execute("DELETE FROM file WHERE root_id = ? AND path = ?", (root.id, path))
 
     def put_document(
-        self, file_id: int, doc_id: str, document: Document, passages: Sequence[tuple[Passage, int | None]], speech: Speech
+        self,
+        file_id: int,
+        doc_id: str,
+        document: Document,
+        passages: Sequence[tuple[Passage, int | None]],
+        speech: Speech,
     ) -> None:
         """A document with its passages, each with the id of its vector, and with what is said in it."""
         meta = document.metadata
@@ -688,7 +695,9 @@ class Writer(Snapshot):
             if any(span.overlaps(part) for part in said.parts):
                 self._db.execute("INSERT INTO said VALUES (?, ?)", (passage_id, utterance_id))
 
-    def put_people(self, people: Sequence[tuple[str, str]], speaks: Callable[[str | None, str | None, str | None], str | None]) -> None:
+    def put_people(
+        self, people: Sequence[tuple[str, str]], speaks: Callable[[str | None, str | None, str | None], str | None]
+    ) -> None:
         """The speakers of the whole collection in place of those before: (name, JSON to make the record from again) of each.
         `speaks` tells the one who is meant by the name and role of an utterance in a document published then, if it can."""
         self._db.execute("DELETE FROM person")
@@ -699,7 +708,9 @@ class Writer(Snapshot):
             " WHERE utterance.name IS NOT NULL OR role IS NOT NULL"
         ).fetchall()
         self._db.execute("CREATE TEMP TABLE means (name, role, published, person_id)")
-        self._db.executemany("INSERT INTO means VALUES (?, ?, ?, ?)", [(*row, ids.get(speaks(*row) or "")) for row in rows])
+        self._db.executemany(
+            "INSERT INTO means VALUES (?, ?, ?, ?)", [(*row, ids.get(speaks(*row) or "")) for row in rows]
+        )
         self._db.execute("CREATE INDEX temp.means_name ON means (name, role, published)")
         self._db.execute(
             "UPDATE utterance SET person_id = (SELECT means.person_id FROM means WHERE means.name IS utterance.name"
@@ -707,7 +718,9 @@ class Writer(Snapshot):
             " (SELECT published FROM document WHERE document.id = document_id))"
         )
         self._db.execute("DROP TABLE temp.means")
-        authors = self._db.execute("SELECT DISTINCT author, published FROM document WHERE author IS NOT NULL").fetchall()
+        authors = self._db.execute(
+            "SELECT DISTINCT author, published FROM document WHERE author IS NOT NULL"
+        ).fetchall()
         self._db.executemany(
             "UPDATE document SET person_id = ? WHERE author = ? AND published IS ?",
             [(ids.get(speaks(author, None, published) or ""), author, published) for author, published in authors],

@@ -256,7 +256,9 @@ def _embed_group(
         return texts.setdefault(key := _vector_digest(encoder, text), text) and key
 
     placed = [
-        _Placed(item.state, [(d, [(p, digest(d, p)) for p in cut], said) for d, cut, said in item.documents], item.problems)
+        _Placed(
+            item.state, [(d, [(p, digest(d, p)) for p in cut], said) for d, cut, said in item.documents], item.problems
+        )
         for item in group
     ]
     _embed(writer, encoder, texts, report, progress)

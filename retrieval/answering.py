@@ -6,20 +6,21 @@ apart, when they say little or nothing of it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from index.records import Span
 from index.store import StoredUtterance
 from retrieval.attribution import attributions, leading
 from retrieval.citation import cite, proved_first
 from retrieval.grouping import REACH, Group, grouped
 from retrieval.question_records import Question
-from retrieval.records import Answer, Citation, Hit
+from retrieval.records import Answer, Attribution, Citation, Hit
 from retrieval.scope import Scope, scope_of
 from retrieval.search import Search, Searcher
 from retrieval.sentences import ReadSentences, highlights, read_sentences
 from retrieval.verdict import judge
-from retrieval.verification import SourceReader
+from retrieval.verification import Source, SourceReader
 
 _OTHERS = 3
 """How many passages of others are offered, at most."""
@@ -53,7 +54,9 @@ def answer(
     citations = found.citations if verdict != "none" else ()
     others: tuple[Citation, ...] = ()
     if scope.people and verdict != "answered":
-        others = _find(question, searcher, sources, _OTHERS, scope.others(snapshot.ranked_passages(documents))).citations
+        others = _find(
+            question, searcher, sources, _OTHERS, scope.others(snapshot.ranked_passages(documents))
+        ).citations
     if citations and all(c.text is None for c in citations):
         verdict = "weak"
         reason = "What was found does not stand in its file any more: run `dixit index`, then ask again."
@@ -90,18 +93,25 @@ def _find(
     sources.read({g.document_id: documents[g.document_id] for g in groups}.values())
     proved = [proved_first(group, documents, sources) for group in groups]
     groups = [group for group, _ in proved]
-    read = read_sentences(groups, search.vector, searcher.encoder, searcher.words.rarity(question.terms))
+    heard = [_heard(group, source, said) for group, source in proved]
+    theirs = [[s for a in of_group if a.speaker in scope.people for s in a.spans] for of_group in heard]
+    rarity = searcher.words.rarity(question.terms)
+    read = read_sentences(groups, search.vector, searcher.encoder, rarity, theirs)
     citations = []
-    for (group, source), marked in zip(proved, highlights(groups, read)):
-        text = source.document.text if source.document is not None and source.proof == "verified" else None
-        own = {u.id: u for h in group.hits for u in said[h.passage.id]}
-        heard = attributions(group.span, own.values(), text)
-        who = leading(heard, marked, documents[group.document_id], scope.people)
-        citations.append(cite(group, source, marked, documents, who, heard))
+    for (group, source), of_group, marked in zip(proved, heard, highlights(read)):
+        who = leading(of_group, marked, documents[group.document_id], scope.people)
+        citations.append(cite(group, source, marked, documents, who, of_group))
     if any(len(asked.persons) > 1 for asked in question.speakers):
         citations = _apart(citations)
     numbered = tuple(replace(c, number=n) for n, c in enumerate(citations, start=skipped + 1))
     return _Found(search, hits, groups, read, numbered)
+
+
+def _heard(group: Group, source: Source, said: Mapping[int, Sequence[StoredUtterance]]) -> tuple[Attribution, ...]:
+    """All that is said in a group, `said` being what is said in each passage by its id."""
+    text = source.document.text if source.document is not None and source.proof == "verified" else None
+    own = {u.id: u for h in group.hits for u in said[h.passage.id]}
+    return attributions(group.span, own.values(), text)
 
 
 def _apart(citations: list[Citation]) -> list[Citation]:

@@ -5,14 +5,15 @@ near by chance. So cosines are read on a gauge of the encoder: 0 is what unrelat
 have, by the pairs in `verdict.json`. Beside it stand the words found, and, for a question about somebody's words, how
 much nearer others come: that is what tells "they do not speak of it" from "they say it in other words".
 
-The model is a logistic regression. Its weights are in `verdict.json`, fitted by `benchmarks/fit_verdict.py`.
+The model is a logistic regression, one for questions of anybody's words and one for those of somebody's. The weights are in
+`verdict.json`, fitted by `benchmarks/fit_verdict.py`.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import lru_cache
 from math import exp, log
 from pathlib import Path
@@ -25,20 +26,19 @@ from retrieval.search import DEPTH, Search, Searcher
 from retrieval.sentences import FIRST, ReadSentences
 
 _MODEL = Path(__file__).with_name("verdict.json")
-_NARROWEST_GAUGE = (
-    2.0  # of the spread of unrelated texts, for an encoder that hardly tells an answer from anything else
-)
+_NARROWEST_GAUGE, _LEAST_GAUGE = 2.0, 0.01
+"""In spreads of unrelated texts, and in cosine: for an encoder that hardly tells an answer from anything else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for an answer, and what against it.
+    """What speaks for an answer, and what against it, to a question of somebody's words (`theirs`) or of anybody's.
 
     `closeness` is that of the nearest passage or sentence, on the encoder's gauge; `words` the largest share of the question's
-    words, weighed by rarity, that stand in one sentence, and `missing` the share of them that stand nowhere. `lead` is how much closer the nearest passage of others is, at least 0,
-    and `choice` the logarithm of how many passages there are to each one of theirs, since the more there are of others, the
-    nearer the best of them is by chance: both 0 where everybody's words are searched. `size` is the logarithm of how many
-    passages are searched.
+    words, weighed by rarity, that stand in one sentence, and `missing` the share of them that stand nowhere. `lead` is how much
+    closer the nearest passage of others is, at least 0, and `choice` the logarithm of how many passages there are to each one of
+    theirs, since the more there are of others, the nearer the best of them is by chance: both 0 where everybody's words are
+    searched. `size` is the logarithm of how many passages are searched.
     """
 
     closeness: float
@@ -47,6 +47,12 @@ class Evidence:
     lead: float
     choice: float
     size: float
+    theirs: bool
+
+
+OF_THEIRS = ("closeness", "words", "missing", "lead", "choice")
+OF_ANYBODYS = ("closeness", "words", "missing", "size")
+"""The measures that a model weighs, of somebody's words and of anybody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +72,13 @@ class Gauge:
 
 @dataclass(frozen=True)
 class Model:
-    """The fitted model: weights by the names of `Evidence`, and from which chance on an answer is `weak` and `answered`.
-
-    `pairs` are questions with their answers, by which an encoder is gauged; `gauges` those already taken, by fingerprint.
+    """The fitted model: `weights` by the names of `Evidence`, and "bias", for questions of somebody's words (`theirs`) and of
+    anybody's; from which chance on an answer is weak, and answered; and `pairs` of questions and answers by which an encoder is
+    gauged, with the `gauges` already taken, by fingerprint.
     """
 
-    weights: dict[str, float]
-    bias: float
+    theirs: dict[str, float]
+    anybodys: dict[str, float]
     weak_from: float
     answered_from: float
     pairs: list[tuple[str, str]]
@@ -84,11 +90,13 @@ class Model:
         data = json.loads(_MODEL.read_text(encoding="utf-8"))
         gauges = {fingerprint: Gauge(*ends) for fingerprint, ends in data["gauges"].items()}
         pairs = [(question, answer) for question, answer in data["pairs"]]
-        return cls(data["weights"], data["bias"], data["weak_from"], data["answered_from"], pairs, gauges)
+        return cls(data["theirs"], data["anybodys"], data["weak_from"], data["answered_from"], pairs, gauges)
 
     def chance(self, evidence: Evidence) -> float:
         """How likely it is that the passages answer the question, between 0 and 1."""
-        total = self.bias + sum(self.weights[f.name] * getattr(evidence, f.name) for f in fields(evidence))
+        weights = self.theirs if evidence.theirs else self.anybodys
+        measures = OF_THEIRS if evidence.theirs else OF_ANYBODYS
+        total = weights["bias"] + sum(weights[name] * getattr(evidence, name) for name in measures)
         return 1 / (1 + exp(-total))
 
     def verdict(self, evidence: Evidence) -> Verdict:
@@ -108,7 +116,8 @@ def gauge_of(encoder: Encoder, pairs: Sequence[tuple[str, str]]) -> Gauge:
     cosines = questions @ encoder.encode_passages([answer for _, answer in pairs]).T
     own = np.eye(len(pairs), dtype=bool)
     unrelated, spread = float(cosines[~own].mean()), float(cosines[~own].std())
-    return Gauge(unrelated, max(float(cosines[own].mean()), unrelated + _NARROWEST_GAUGE * spread))
+    least = max(_NARROWEST_GAUGE * spread, _LEAST_GAUGE)
+    return Gauge(unrelated, max(float(cosines[own].mean()), unrelated + least))
 
 
 def evidence(
@@ -136,7 +145,7 @@ def evidence(
     if theirs and among is not None:
         lead = max(0.0, gauge.closeness(_nearest_of_others(among, searcher, search)) - closeness)
         choice = log(passages / searched)
-    return Evidence(closeness, words, missing, lead, choice, log(searched))
+    return Evidence(closeness, words, missing, lead, choice, log(searched), theirs)
 
 
 def _nearest_of_others(theirs: frozenset[int], searcher: Searcher, search: Search) -> float:

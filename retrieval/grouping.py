@@ -85,7 +85,10 @@ def _grown(hit: Hit, scored: dict[int, Hit], shown: Set[int], speakers: Speakers
         open_sides = [
             h
             for i in sides
-            if (h := scored.get(i)) and i not in shown and _joins(h, hit, members) and _same_speakers(h, members, speakers)
+            if (h := scored.get(i))
+            and i not in shown
+            and _joins(h, hit, members)
+            and _same_speakers(h, members, speakers)
         ]
         if not open_sides:
             return Group(tuple(members))

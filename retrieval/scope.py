@@ -32,7 +32,9 @@ class Scope:
         return Scope(frozenset(), frozenset(every - (self.passages or frozenset())))
 
 
-def scope_of(question: Question, snapshot: Snapshot, shown_since: str | None = None, shown_until: str | None = None) -> Scope:
+def scope_of(
+    question: Question, snapshot: Snapshot, shown_since: str | None = None, shown_until: str | None = None
+) -> Scope:
     """The scope of a question. `shown_since` and `shown_until` are the dates of what was shown before, for a question that wants
     what is older or newer."""
     passages: set[int] | None = None

@@ -50,7 +50,9 @@ def lexical(folder: Path, rows: list[tuple[str, str]], counted: int | None = Non
             span = Span(0, len(text))
             file_id = writer.put_file(FileState(root, f"{n}.txt", "", "", "read"))
             document = Document(text, (Block("paragraph", span, 1),), Metadata(title=title))
-            writer.put_document(file_id, f"r/{n}.txt", document, [(Passage(span, "body", (span,), 1, 1), None)], Speech("article", ()))
+            writer.put_document(
+                file_id, f"r/{n}.txt", document, [(Passage(span, "body", (span,), 1, 1), None)], Speech("article", ())
+            )
     with store.read() as snapshot:
         by_document = {d.id: int(d.doc_id[2:-4]) for d in snapshot.documents().values()}
         ids = {p.id: rows[n] for i, n in by_document.items() for p in snapshot.passages_of(i)}

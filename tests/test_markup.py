@@ -192,7 +192,7 @@ def opened_document(text: str, now: str | None = None, utterances: Sequence[Utte
     blocks, metadata = lay_out(text)
     document = Document(text, blocks, metadata)
     file = FileState(Root(1, Path("/f.txt"), "f.txt"), "", "", "", "read", encoding="utf-8")
-    stored = StoredDocument(1, "f.txt", file, None, document.digest, len(text), "as is", "article", metadata)
+    stored = StoredDocument(1, "f.txt", file, None, document.digest, len(text), "as is", "article", None, metadata)
     cut = passages(document, HashingEncoder().count_tokens)
     kept = [StoredPassage(i, 1, p, p.span.of(text), None) for i, p in enumerate(cut)]
     said = [StoredUtterance(i, 1, u, None) for i, u in enumerate(utterances)]

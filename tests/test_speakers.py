@@ -64,7 +64,9 @@ def test_what_others_say_about_somebody_is_never_mixed_in_with_what_they_say(ass
     assert not any("Critics" in (c.text or "") for c in answer.citations)
 
 
-def test_somebody_the_documents_do_not_quote_has_said_nothing_and_the_nearest_name_is_offered(assistant: Assistant) -> None:
+def test_somebody_the_documents_do_not_quote_has_said_nothing_and_the_nearest_name_is_offered(
+    assistant: Assistant,
+) -> None:
     answer = assistant.ask("what did Clara Lindquist say about the pier?")
     assert answer.question.speakers[0].persons == ("Clara Lindqvist",)
     unknown = assistant.ask("what did Greta Thunberg say about the pier?")

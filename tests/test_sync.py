@@ -66,6 +66,11 @@ def contents(store: Store) -> dict:
             "passages": passages,
             "vectors": sorted(data for _, data in snapshot.vectors()),
             "found": found,
+            "said": {
+                d.doc_id: [(u.utterance, u.person) for u in snapshot.utterances(d.id)] for d in documents.values()
+            },
+            "authors": {d.doc_id: d.author for d in documents.values()},
+            "people": snapshot.people(),
             "counts": snapshot.counts(),
             "pipeline": snapshot.meta("pipeline"),
         }
@@ -433,6 +438,9 @@ BODIES = st.sampled_from(
         "The ship left.\n\nThe harbour is empty.",
         "Title line\n\nThe report tells of a harbour. The ship left on Monday.",
         "Войска выведены.\n\nThe ship left.",
+        "Talks\n\nMayor Anna Berg: We will wait for the ship. Ivan Holm: I think it left. Anna Berg: We see.",
+        "Ship gone\n\n“The ship left,” said the mayor. “We wait,” Mr. Holm said.",
+        "Ship gone\n\nMayor Peter Berg said that the ship would come. “It will,” Berg said.",
         "",
         b"\0no text",
         '{"id": "x", "text": "The ship left."}\n{"id": "x", "text": "Harbour."}\n{broken',
@@ -450,7 +458,7 @@ CHANGES = st.one_of(
 
 
 @given(st.lists(CHANGES, max_size=14))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_any_history_of_a_folder_searches_like_a_fresh_build(tmp_path_factory, changes: list) -> None:
     tmp_path = tmp_path_factory.mktemp("law4")
     folder, store = tmp_path / "docs", Store(tmp_path / "store")

@@ -25,7 +25,7 @@ _WORDS = frozenset(
     media channel studio studios records entertainment pac superpac police army navy force forces guard military troops
     state states city county town province nations nation kingdom republic conference convention
     summit forum tower street wall hall square poll survey study report lab laboratory labs project initiative movement
-    crowd exchange reserve trust club chamber 
+    crowd exchange reserve trust club chamber
     """.split()
 )
 _KNOWN = frozenset(
@@ -37,6 +37,15 @@ _KNOWN = frozenset(
     taliban al-qaeda gazprom rosneft rosatom roscosmos sberbank wikileaks interfax obamacare congress
     """.split()
 )
+DESCRIBED = frozenset(
+    """
+    court tribunal committee commission council department ministry agency bureau office service board authority bank fund
+    foundation institute institution center centre university college school academy library museum hospital church party
+    campaign administration caucus union association federation league alliance coalition society organization organisation
+    network group company corporation newspaper magazine embassy consulate parliament assembly treasury
+    """.split()
+)
+"""Words by which a body is spoken of again once it was named: "the court"."""
 _PARTIES = frozenset(("republicans", "democrats"))
 _JOINTS = frozenset("of for and the & on in to at de".split())
 _BEHIND = _JOINTS | frozenset("that which who whose from with under itself also".split())
@@ -57,6 +66,8 @@ def is_body(name: str) -> bool:
         return True
     if folded[-1] in _PARTIES:
         return len(words) > 1
+    if folded[0] in DESCRIBED and folded[1:2] and folded[1] in ("of", "for"):
+        return True
     return len(words) == 1 and bool(_ACRONYM.match(words[0])) and (len(words[0]) < 4 or not _VOWEL.search(words[0]))
 
 

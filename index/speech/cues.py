@@ -212,7 +212,7 @@ def _agrees(tokens: Sequence[Token], first: int, last: int, speaker: Phrase, lan
     if not _fits_verb(tokens, last, language):
         return False
     if not third_person:
-        return plural
+        return plural or tokens[first].word.endswith(language.past_ends)
     before = tokens[speaker[0] - 1].word if speaker[0] else ""
     return not (plural and head.kind == "word") and before not in language.prepositions
 

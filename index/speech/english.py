@@ -35,6 +35,8 @@ _IRREGULAR = {
     swear swears swore swearing
     put puts putting
     hold holds held holding
+    rule rules ruled
+    tally tallies tallied tallying
     shout shouts shouted shouting
     begin begins began beginning
     see sees saw seeing
@@ -85,11 +87,12 @@ _FRAMES = {
     "T H": """state respond reply comment mention continue elaborate read fume mutter shout yell scream chant answer retort
         volunteer exclaim wonder question protest rant snap bark whisper cry text email read interject chime deadpan
         thunder holler growl snipe murmur moan groan sigh laugh chuckle sneer scoff plead implore object signal hint clarify
-        disclose recount intone offer tout demand confide intimate jeer gloat charge barrack cheer beam blare""",
+        disclose recount intone offer tout demand confide intimate jeer gloat charge barrack cheer beam blare
+        rule find determine calculate tally""",
     "T C H A I": "tell ask promise urge assure remind inform advise instruct persuade convince encourage exhort implore beg",
     "T H I": "vow pledge threaten",
-    "H": """imply demonstrate fear doubt suspect recognize demand realize learn discover show find recommend
-        discuss worry understand know calculate determine foresee feel hear boast propose""",
+    "H": """imply demonstrate fear doubt suspect recognize demand realize learn discover show recommend
+        discuss worry understand know foresee feel hear boast propose hold""",
     "O H": """call accuse cite criticize criticise urge blast blame denounce dismiss mock slam praise condemn decry describe
         express reject portray bemoan rebuke chide lambaste assail liken deride applaud hail thank quote retweet reiterate
         characterize characterise rate label brand dub endorse tout defend disparage question ridicule deem compare attack pan
@@ -166,7 +169,7 @@ ENGLISH = Language(
         "answers reply replies scream screams whisper whispers chant chants shout shouts point points talk talks blog",
         "blogs find finds feel figure tease muse deem thought worry worries concern concerns vent argue reckon object",
         "objects volunteer volunteers swear laugh laughs estimated rebuke rebukes condemn slam highlight highlights",
-        "outline outlines charge charges state states cheer cheers beam beams slam slams",
+        "outline outlines charge charges cheer cheers beam beams slams rule rules tally tallies holds",
     ),
     reporting=_words(
         "saying claiming stating arguing alleging accusing urging suggesting warning telling asking calling declaring",

@@ -12,10 +12,12 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from index.records import Document, Span
-from index.speech.bodies import body_in
+from index.speech.bodies import DESCRIBED, body_in
 from index.speech.cast import Cast, Somebody
+from index.speech.named_bodies import NamedBodies
 from index.speech.names import Name, parse
 from index.speech.nations import is_demonym, is_place
 from index.speech.offices import LINKS, Office, head_of, is_weak, read_office
@@ -41,7 +43,7 @@ _ONE = re.compile(r"(?:an?|one|another)\s", re.IGNORECASE)
 _NAMED_BY_LABEL = frozenset(("turn", "monologue"))
 _POSSESSIVES = frozenset(("his", "her"))
 _THEIRS = re.compile(r"(?:its|his|her|their|our|my|your)\s", re.IGNORECASE)
-_ARTICLE = re.compile(r"(?:the|this|that|its|his|her|their|our|my|your)\s+", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:the|this|that|its|his|her|their|our|my|your)\s+", re.IGNORECASE)
 _A_BARE = re.compile(r"(?:an?|one|another|some|several|many|most|other|these|those)\s\S+$", re.IGNORECASE)
 _LINK = re.compile(r"\s(?:of|from|at|in|on|with|who)\s")
 _BEFORE_WHO = re.compile(r"(?:\s*\([^)]*\))?(?:\s+of\s+[A-Z][\w. ]*)?\s*(?:,|[-–—]+)?\s*$")
@@ -84,6 +86,7 @@ class _Resolver:
         speaking = [name for words in mentions for name, _ in _names_in(words)]
         self._cast = Cast((s for block in blocks for s in sightings(document.text, block.span)), speaking)
         self._bodies: Counter[str] = Counter()
+        self._blocks = [block.span for block in blocks]
         self._by_mention: dict[Span, _Who] = {}
         for utterance in utterances:
             if utterance.form in _NAMED_BY_LABEL and utterance.name and (name := parse(utterance.name)):
@@ -93,6 +96,10 @@ class _Resolver:
         )
         self._subjects = [(s.span.start, who) for s, who in self._cast.seen if self._may_be_antecedent(s, who)]
         self._spoke: list[tuple[int, Somebody | None]] = []
+
+    @cached_property
+    def _named_bodies(self) -> NamedBodies:
+        return NamedBodies(self._text, self._blocks)
 
     def utterances(self) -> tuple[Utterance, ...]:
         order = sorted(range(len(self._given)), key=lambda i: (self._given[i].mention or self._given[i].span).start)
@@ -157,7 +164,7 @@ class _Resolver:
 
     def _of_description(self, words: str, mention: Span) -> _Who:
         """A title that one person of the document holds, a body, or words that only describe."""
-        core = _ARTICLE.sub("", words)
+        core = _ARTICLE.sub("", words, count=1)
         lead = re.split(rf"\s(?:{'|'.join(LINKS)})\s|,", core)[0].split()
         office = read_office(core)
         is_human = bool(office and office.head) or bool(lead) and fold(lead[-1]) in HUMAN
@@ -166,6 +173,8 @@ class _Resolver:
         if office and office.head and head_of(lead[-1].removesuffix("’s").removesuffix("'s")):
             who = None if _THEIRS.match(words) else self._holder(office, mention.start)
             return _Who(who, None, core, "title") if who else _Who(role=core, is_person=True)
+        if meant := self._meant_body(words, core, mention):
+            return meant
         body = body_in(core) or (core if is_place(fold(core)) and not is_demonym(fold(core)) else None)
         opens_sentence = mention.of(self._text)[:1] == core[0] and len(core.split()) == 1 and is_plural(fold(core))
         return (
@@ -173,6 +182,18 @@ class _Resolver:
             if body and not opens_sentence
             else _Who(role=core, is_person=is_human and not is_plural(fold(lead[-1])))
         )
+
+    def _meant_body(self, words: str, core: str, mention: Span) -> _Who | None:
+        """The body named before that a description means: "the appeals court". Whose "his campaign" is, it does not tell."""
+        described = core.partition(",")[0]
+        if _THEIRS.match(words) or not DESCRIBED.intersection(described.casefold().split()):
+            return None
+        body = self._named_bodies.meant_by(described, mention.start)
+        if not body:
+            return None
+        if described.islower():
+            return _Who(body=body, role=core, because="title")
+        return _Who(body=body, because="full name" if body == described else "same name")
 
     def _holder(self, office: Office, at: int) -> Somebody | None:
         """The one to whom this document gives a title; of several the last one spoken of, if that is close by."""
