@@ -38,7 +38,8 @@ _LABELS = {
 _LABELLED = {name: re.compile(rf"(?:{words})\s*:\s*(?P<value>\S.*)$", re.IGNORECASE) for name, words in _LABELS.items()}
 _BYLINE = re.compile(r"By (?P<value>(?:[A-Z][\w.'’-]+)(?: (?:[A-Z][\w.'’-]+|and|de|van|von)){1,7})(?:,.{0,60})?$")
 _FOOT = re.compile(  # "Jane Doe is the former mayor of Springfield.", "Jane Doe, a lawyer, is the author of …"
-    r"(?P<value>(?:[A-ZÀ-Þ][\w.'’-]* ){1,3}[A-ZÀ-Þ][\w'’-]+)(?:, [^.]{3,120},)? (?:is|was|served as|teaches|writes|heads) (?:an?|the|[A-Z]?[a-z])"
+    r"(?P<value>(?:[A-ZÀ-Þ][\w.'’-]* ){1,3}[A-ZÀ-Þ][\w'’-]+)(?:, [^.]{3,120},)?"
+    r" (?:is|was|served as|teaches|writes|heads) (?:an?|the|[a-z])"
 )
 _RELEASE = re.compile(r"for immediate release\b[\s:_-]*(?P<value>.*)$", re.IGNORECASE)
 _CAPTION = re.compile(

@@ -1,8 +1,9 @@
 """Documents into passages: whole sentences of one block and one speaker's turn, packed up to a size the encoder reads whole.
 
-Passages do not overlap and together hold all of a document's non-blank text (law 3). A passage is cut at sentence borders,
-and where another begins to speak; the label of a turn ("Question:") is a passage of its own, which is not ranked. Only a "sentence" that alone is longer than the encoder reads (a table, a transcript without full stops) is cut inside, after
-a clause where it can be. What the encoder reads is the passage with its document's title and section in front: the words
+Passages do not overlap and together hold all of a document's non-blank text (law 3). A passage is cut at sentence borders, and
+where another begins to speak; the label of a turn ("Question:") is a passage of its own, which is not ranked. Only a "sentence"
+that alone is longer than the encoder reads (a table, a transcript without full stops) is cut inside, after a clause where it
+can be. What the encoder reads is the passage with its document's title and section in front: the words
 that tell what a paragraph is about often stand only there. What is shown stays the slice.
 """
 

@@ -27,7 +27,7 @@ from filelock import FileLock, Timeout
 
 from index.errors import StoreError
 from index.records import Document, Fidelity, Metadata, Passage, Span
-from index.speech.records import Genre, Known, Person, Speech, Utterance
+from index.speech.records import Genre, Known, Speech, Utterance
 from index.words import stems
 
 T = TypeVar("T")

@@ -32,8 +32,8 @@ from index.store import FileState, Store, Writer, stamp_of
 from index.vectors import FaissVectors, open_vectors
 
 PIPELINE_VERSION = "2"
-"""Raised whenever the same bytes would give other text, metadata, passages, utterances, embedded text or stems: an index made by another
-version is made again."""
+"""Raised whenever the same bytes would give other text, metadata, passages, utterances, embedded text or stems: an index made
+by another version is made again."""
 
 _EMBED_BATCH = 256
 _GROUP_PASSAGES = 1024

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from index.records import Span
 from index.store import StoredUtterance
 from retrieval.attribution import attributions, leading
 from retrieval.citation import cite, proved_first
@@ -24,6 +23,9 @@ from retrieval.verification import Source, SourceReader
 
 _OTHERS = 3
 """How many passages of others are offered, at most."""
+
+_TALKED_OF = 4
+"""How many of the best passages of the turn before tell which documents a conversation is on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,15 @@ def _shown_before(
     return (dates[0], dates[-1]) if dates else (None, None)
 
 
+def _talked_of(question: Question, searcher: Searcher) -> set[int]:
+    """The documents that the turn before was answered from, where this one follows it without being the same question."""
+    before = question.before
+    if before is None or question.wants in ("more", "newer", "older"):
+        return set()
+    hits = searcher.search(before, scope_of(before, searcher.snapshot).passages).fused()
+    return {h.passage.document_id for h in hits[:_TALKED_OF]}
+
+
 def _find(
     question: Question,
     searcher: Searcher,
@@ -82,7 +93,7 @@ def _find(
     scope: Scope,
 ) -> _Found:
     """The `k` groups of one page: page 2 are those after the first `k`."""
-    search, snapshot = searcher.search(question, scope.passages), searcher.snapshot
+    search, snapshot = searcher.search(question, scope.passages, _talked_of(question, searcher)), searcher.snapshot
     skipped = (question.page - 1) * k
     hits = search.fused()
     near = search.neighbours(hits[: 3 * (skipped + k)], REACH)

@@ -50,7 +50,7 @@ class Evidence:
     theirs: bool
 
 
-OF_THEIRS = ("closeness", "words", "missing", "lead", "choice")
+OF_THEIRS = ("closeness", "words", "lead", "choice")
 OF_ANYBODYS = ("closeness", "words", "missing", "size")
 """The measures that a model weighs, of somebody's words and of anybody's."""
 
@@ -64,7 +64,7 @@ class Gauge:
 
     def closeness(self, cosine: float) -> float:
         """
-        >>> Gauge(0.1, 0.5).closeness(0.3)
+        >>> Gauge(0.0, 0.5).closeness(0.25)
         0.5
         """
         return (cosine - self.unrelated) / (self.related - self.unrelated)

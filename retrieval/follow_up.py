@@ -13,7 +13,7 @@ The rules, tried in this order; the first that fits is taken. `before` is the tu
    whom the word fits, or who was spoken about
 7. *there*: "did Hollande say anything about defence there?": a topic of a word or two with a pronoun in it is joined by
    that of the one before
-8. *another topic*: "and about sanctions?", "and sanctions?": the same speakers and period
+8. *another topic*: "and about sanctions?", "and sanctions?": the same speakers and period; "and in Kazakhstan?" narrows the topic
 9. *leaning*: a short question that names nobody and speaks of "the fine", "it", or opens with "and": its own words, with the
    topic before as context; anybody's words
 
@@ -79,6 +79,7 @@ _THAT = re.compile(
     r"\b(?:about|on|of|to|regarding|with|over|for) (?P<that>it|that|this|these|those|them)$", re.IGNORECASE
 )
 _ABOUT = re.compile(r"(?:(?:what|how) )?(?:about|on|regarding|concerning)\s+", re.IGNORECASE)
+_WHERE = frozenset("in at for during with from to against under near among between after before".split())
 _SPEAKS_OF = re.compile(r"\b(?:the|these|those|such)\s+[a-z]")
 _PRONOUN = re.compile(
     r"\b(?:he|she|they|him|her|hers|them|his|their|theirs|it|its|this|that|these|those|so|then"
@@ -110,7 +111,7 @@ class _Turn:
 
     def newer_or_older(self) -> Question | None:
         wants = "newer" if _NEWER.fullmatch(self._rest) else "older" if _OLDER.fullmatch(self._rest) else None
-        return self._same(wants=wants, period=None) if wants else None
+        return self._same(wants=wants, period=None, standalone=self._of_any_time) if wants else None
 
     def who_else(self) -> Question | None:
         if not _WHO_ELSE.match(self._rest):
@@ -185,6 +186,8 @@ class _Turn:
         topic = " ".join(self.parsed.masked[match.end() if match else start : end].split())
         if not content(topic):
             return None
+        if not match and first[0].low in _WHERE and self.before.topic:
+            topic = f"{self.before.topic} {topic}"  # "and in Kazakhstan?" narrows the topic
         if not self.before.speakers:
             joined = self._joined(self.parsed.own, self.before.topic)
             return self._made(topic, joined, (), context=self.before.topic, wants=_kept(self.before.wants))
@@ -370,6 +373,13 @@ class _Turn:
         if old and standalone.count(old) == 1:
             return standalone.replace(old, words)
         return f"{standalone.rstrip(' ?')} {words}?"
+
+    @property
+    def _of_any_time(self) -> str:
+        """The question before without the words of its period."""
+        old = self.before.period.words if self.before.period else ""
+        standalone = self.before.standalone
+        return " ".join(standalone.replace(old, "").split()).replace(" ?", "?") if old else standalone
 
     def _same(self, **changes) -> Question:
         """The question before, asked again."""

@@ -68,8 +68,8 @@ class Citation:
 
     `text` is the slice read from the document's file when the answer was made, or None when it could not be proved;
     `notice` says then in words what is wrong, and what to do. `attributions` are all that is said in it, in order, and `who` the
-    one that it is shown under: of its marked words, or of the speaker who was asked about. `also` are the places where a passage of it stands again,
-    word for word but for case and marks.
+    one that it is shown under: of its marked words, or of the speaker who was asked about. `also` are the places where a passage
+    of it stands again, word for word but for case and marks.
     """
 
     number: int

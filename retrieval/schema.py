@@ -18,9 +18,9 @@ Version 1 of an answer, documented here and kept: fields may be added, none is r
 
 Offsets are code points into the document's canonical text, half-open. `text` is the slice [start, end) as it stands in the
 file; it is null, with the reason in `notice`, when that could not be proved (`proof`: "verified", "changed", "gone",
-"unreadable"). `how` is "said" (in quotation marks, or in their turn), "reported" or "written" (the document's own voice, by its author);
-`speaker` is the name of who says or writes the marked words, null when nobody can be told; `mention` the words of the document that name
-them there, and `because` why these stand for the name. `published` is ISO 8601 to the precision that is known.
+"unreadable"). `how` is "said" (in quotation marks, or in their turn), "reported" or "written" (the document's own voice, by its
+author); `speaker` is the name of who says or writes the marked words, null when nobody can be told; `mention` the words of the
+document that name them there, and `because` why these stand for the name. `published` is ISO 8601 to the precision that is known.
 
 An utterance, version 1 (a line of `dixit utterances --json`): {schema "dixit.utterance/1", doc_id, start, end, parts: [[start,
 end], …]: the words said, without the tag, mode: "direct" | "mixed" | "indirect", form: "quotation" | "turn" | "monologue" |

@@ -200,6 +200,19 @@ def test_without_a_turn_before_it_a_follow_up_is_a_question_like_any_other() -> 
     assert understand("and about the airport?").standalone == "and about the airport?"
 
 
+def test_a_place_narrows_the_topic() -> None:
+    question = talk("what did Solberg say about wages?", "and in Spain?")
+    assert question.topic == "wages in Spain"
+    assert question.standalone == "what did Solberg say about wages in Spain?"
+    assert len(question.speakers) == 1
+
+
+def test_what_is_newer_is_not_asked_of_the_period_before() -> None:
+    question = talk("what did Solberg say about wages in May 2021?", "anything more recent?")
+    assert question.standalone == "what did Solberg say about wages?"
+    assert question.period is None
+
+
 _TURNS = st.lists(
     st.sampled_from(
         [SOLBERG, "and Ribeiro?", "and in May 2022?", "more", "who else said so?", "when was that?", "did he?", "why?", "?",

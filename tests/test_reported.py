@@ -103,6 +103,28 @@ def test_a_clause_with_that():
     assert only("The engineer said that the bridge was closed.")[1:] == ("indirect", "that the bridge was closed")
 
 
+@pytest.mark.parametrize("verb", "ruled found concluded determined held estimated calculated tallied reported".split())
+def test_institutions_report_what_they_found(verb):
+    text = f"The court {verb} that the county had lost forty bridges."
+    assert only(text) == ("The court", "indirect", "that the county had lost forty bridges")
+
+
+@pytest.mark.parametrize("verb", "ruled found concluded determined estimated calculated tallied reported".split())
+def test_a_tag_of_an_institution(verb):
+    assert only(f"The county had lost forty bridges, the court {verb}.") == (
+        "the court",
+        "indirect",
+        "The county had lost forty bridges",
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["The party ruled the county for years.", "The rules say little.", "She held the rope that he found there."]
+)
+def test_ruling_and_holding_are_not_always_saying(text):
+    assert said(text) == []
+
+
 def test_a_clause_without_that():
     assert only("The engineer said the bridge was closed.") == ("The engineer", "indirect", "the bridge was closed")
 

@@ -175,6 +175,48 @@ def test_bodies_keep_their_name() -> None:
     assert {k.kind for k in known(text, "The White House", "The Reed campaign")} == {"body"}
 
 
+def test_a_described_body_is_the_one_whose_name_has_its_words() -> None:
+    text = "The U.S. Court of Appeals for the Ninth Circuit met in May. The appeals court was divided. The court rose."
+    for one in said(text, "The appeals court", "The court"):
+        assert (one.name, one.because) == ("U.S. Court of Appeals for the Ninth Circuit", "title")
+
+
+def test_a_described_body_is_unknown_when_two_fit() -> None:
+    (one,) = said(
+        "The House Rules Committee met. So did the Senate Budget Committee. The committee said so.", "The committee"
+    )
+    assert (one.name, one.role) == (None, "committee")
+
+
+def test_a_described_body_has_to_be_named_before() -> None:
+    (one,) = said("The museum said so. The Tver Railway Museum is old.", "The museum")
+    assert one.name is None
+
+
+def test_a_described_body_is_told_by_its_head_not_by_any_word_of_a_name() -> None:
+    (one,) = said("The Tver Museum Service opened. The museum said so.", "The museum")
+    assert one.name is None
+
+
+def test_the_campaign_is_the_one_that_has_a_name() -> None:
+    one, his = said(
+        "The Reed campaign met. The campaign said so. His campaign denied it.", "The campaign", "His campaign"
+    )
+    assert (one.name, his.name) == ("Reed campaign", None)
+
+
+def test_part_of_a_bodys_name_gets_the_whole() -> None:
+    text = "The U.S. Department of Health and Human Welfare spoke first. The Department of Health said so."
+    (one,) = said(text, "The Department of Health")
+    assert (one.name, one.because) == ("U.S. Department of Health and Human Welfare", "same name")
+
+
+def test_a_bodys_name_keeps_its_inner_article() -> None:
+    text = "The Ministry of Sport of the Estonian Republic said so."
+    (one,) = said(text, "The Ministry of Sport of the Estonian Republic")
+    assert one.name == "Ministry of Sport of the Estonian Republic"
+
+
 def test_sources_have_no_name() -> None:
     text = "A source said so. Officials denied it. A spokesman for Tom Reed laughed."
     for utterance in said(text, "A source", "Officials", "A spokesman for Tom Reed"):

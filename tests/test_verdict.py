@@ -31,7 +31,7 @@ FLOOD = (
 SPORT = (
     "Rowers win at home\n\n"
     "The women's eight won the regatta by half a length in front of three thousand people.\n\n"
-    "“We had trained in the rain all spring,” said the cox, Mara Lindt."
+    "“We had trained in the rain all spring,” said Mara Lindt, the cox."
 )
 
 
@@ -61,6 +61,11 @@ def test_what_the_documents_tell_is_answered(town: Assistant, question: str) -> 
 def test_what_no_document_is_about_gets_none_and_no_passage(town: Assistant, question: str) -> None:
     answer = town.ask(question)
     assert (answer.verdict, answer.citations) == ("none", ())
+
+
+def test_a_document_that_holds_every_key_word_is_never_kept_back(indexed) -> None:
+    text = "Ferry timetable for winter\n\nBoats leave at seven, at noon and at five. There is none on Mondays."
+    assert indexed({"ferry.txt": text}).ask("ferry timetable winter").verdict != "none"
 
 
 def test_what_only_others_speak_of_is_not_put_into_somebodys_mouth(town: Assistant) -> None:

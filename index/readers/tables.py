@@ -1,7 +1,7 @@
 """JSONL and CSV: one document a record. The canonical text is the record's `text` field.
 
-`id` (or `_id`, `doc_id`) names the record, `title`, `date`, `source`, `url`, `author` are what they say, and every other field is kept
-as metadata. A record without an id is named by its place, "#12"; an id that came before is given its place behind it.
+`id` (or `_id`, `doc_id`) names the record, `title`, `date`, `source`, `url`, `author` are what they say, and every other field is
+kept as metadata. A record without an id is named by its place, "#12"; an id that came before is given its place behind it.
 """
 
 from __future__ import annotations

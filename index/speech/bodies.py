@@ -42,10 +42,21 @@ DESCRIBED = frozenset(
     court tribunal committee commission council department ministry agency bureau office service board authority bank fund
     foundation institute institution center centre university college school academy library museum hospital church party
     campaign administration caucus union association federation league alliance coalition society organization organisation
-    network group company corporation newspaper magazine embassy consulate parliament assembly treasury
+    network group company corporation newspaper magazine embassy consulate
     """.split()
 )
 """Words by which a body is spoken of again once it was named: "the court"."""
+_THINGS = frozenset(
+    """
+    act treaty agreement agreements accord accords order orders award awards prize festival games cup tournament championship
+    olympics theatre theatres theater theaters philharmonic philharmonia orchestra region regions district territory boulevard
+    avenue highway airport registry management fuels show debate debates directorate headquarters meeting culture museums video
+    exhibition protocol constitution code charter declaration programme
+    """.split()
+)
+_THINGS_OR_SURNAMES = frozenset("day bill law road bridge lake valley plan deal budget week".split())
+RUN_BY_SOMEBODY = frozenset("administration campaign foundation".split())
+"""Those that have a name although they are written small: "Sanders campaign"."""
 _PARTIES = frozenset(("republicans", "democrats"))
 _JOINTS = frozenset("of for and the & on in to at de".split())
 _BEHIND = _JOINTS | frozenset("that which who whose from with under itself also".split())
@@ -66,8 +77,8 @@ def is_body(name: str) -> bool:
         return True
     if folded[-1] in _PARTIES:
         return len(words) > 1
-    if folded[0] in DESCRIBED and folded[1:2] and folded[1] in ("of", "for"):
-        return True
+    if folded[0] in DESCRIBED and (len(folded) == 2 or folded[1:2] and folded[1] in ("of", "for")):
+        return True  # "Corporation Rosatom", "Court of Appeals"
     return len(words) == 1 and bool(_ACRONYM.match(words[0])) and (len(words[0]) < 4 or not _VOWEL.search(words[0]))
 
 
@@ -87,6 +98,12 @@ def body_in(words: str) -> str | None:
     if tokens[end : end + 1] and tokens[end] not in _BEHIND:
         return None  # "FEC reports"
     return name if name and name[0].isupper() and is_body(name) else None
+
+
+def is_thing(name: str) -> bool:
+    """Whether a name's last word says that it is a thing's or a place's: "Ivanovo Region", "Cosmonautics Day"."""
+    first, *_, last = [fold(word) for word in f"{name} {name.split()[-1]}".split()]
+    return last in _THINGS or first != last in _THINGS_OR_SURNAMES and not is_given(name.split()[0])
 
 
 def is_made_of_words(name: str) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from index.records import Span
-from index.speech.bodies import DESCRIBED
+from index.speech.bodies import DESCRIBED, RUN_BY_SOMEBODY
 from index.speech.names import parse
 from index.speech.ordinary import FUNCTION_WORDS
 from index.speech.sightings import is_headline
@@ -21,12 +21,14 @@ from index.speech.transliteration import fold
 from index.words import stems
 
 _CAPITALISED = r"(?:(?:[A-Z]\.){2,}|[A-Z][\w&]*(?:['’-](?!s\b)\w+)*)"
+_ORDINAL = r"\d+(?:st|nd|rd|th)"
 _HEAD = "|".join(sorted(DESCRIBED))
 _NAMED = re.compile(
-    rf"(?<![\w’'-])(?P<front>(?:{_CAPITALISED}\s)*)(?P<head>(?i:{_HEAD}))\b(?!['’-]\w\w)"
-    rf"(?P<behind>(?:\s(?:of|for|on)(?:\sthe)?(?:\s{_CAPITALISED})+)*)"
+    rf"(?<![\w’'-])(?P<front>(?:{_CAPITALISED}(?:['’]s)?\s)*)(?P<head>(?i:{_HEAD}))\b(?!['’-]\w\w)"
+    rf"(?P<behind>(?:\s(?:of|for|on)(?:\sthe)?(?:\s(?:{_CAPITALISED}|{_ORDINAL}))+)*)"
     rf"(?P<joined>\s(?:and|&)(?P<other>(?:\s{_CAPITALISED})+))?"
 )
+_POSSESSIVE = re.compile(r"['’]s$")
 _LINK = re.compile(r"\s(?:of|for|on)\s")
 
 
@@ -71,13 +73,21 @@ def _named(text: str, within: Span) -> Iterator[tuple[int, str]]:
     """The names of bodies and where they begin. What has no word of its own is no name: "the Court"."""
     for found in _NAMED.finditer(text, within.start, within.end):
         front = found["front"].split()
-        while front and fold(front[0]) in FUNCTION_WORDS:
-            front.pop(0)
-        behind = found["behind"] if found["head"][0].isupper() else ""
+        small = found["head"][0].islower()
+        if small and found["head"] not in RUN_BY_SOMEBODY:
+            continue
+        opens = (i for i in range(len(front), 0, -1) if _begins_name_behind(front[i - 1], small))
+        front = [_POSSESSIVE.sub("", word) for word in front[next(opens, 0) :]]
+        behind = "" if small else found["behind"]
         if behind and found["joined"] and _is_of_the_name(found["other"]):
             behind += found["joined"]
         if front or behind:
             yield found.start(), " ".join([*front, found["head"], *behind.split()])
+
+
+def _begins_name_behind(word: str, small: bool) -> bool:
+    """Whether a word in front is no part of a name: "The" Sanders campaign, "Ohio's" Department of Health."""
+    return fold(word) in FUNCTION_WORDS or not small and bool(_POSSESSIVE.search(word))
 
 
 def _is_of_the_name(words: str) -> bool:
