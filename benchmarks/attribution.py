@@ -4,7 +4,8 @@ usage: .venv/bin/python benchmarks/attribution.py SHARED [WORK]
 
 SHARED holds `data/` and `tools/`; WORK (default .dixit/benchmarks) keeps indexes and utterances. PolNeAR is scored by
 `tools/score_attribution.py`. A turn of a debate counts as found when an utterance shares more than eight tenths of the
-characters of both, and as right when the last word of the speaker's name is the same; stage directions ("SYSTEM") are nobody's words.
+characters of both, and as right when the last word of the speaker's name is the same; stage directions ("SYSTEM")
+are nobody's words.
 """
 
 from __future__ import annotations

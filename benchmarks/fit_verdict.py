@@ -45,7 +45,7 @@ from retrieval.sentences import FIRST, read_sentences
 MODEL = Path(__file__).parents[1] / "retrieval/verdict.json"
 
 # What a verdict costs, "answered" to a question without an answer being 1. "Weak" to such a question is half as bad.
-SILENT_BUT_ANSWERABLE, WEAK_BUT_ANSWERABLE, WEAK_BUT_NOT = 4.0, 0.25, 0.5
+SILENT_BUT_ANSWERABLE, WEAK_BUT_ANSWERABLE, WEAK_BUT_NOT = 6.0, 0.25, 0.5
 
 NEAR = "near miss"
 SEED = 3

@@ -18,6 +18,7 @@ from retrieval.assistant import Assistant
 from retrieval.grouping import REACH, grouped
 from retrieval.question import understand
 from retrieval.records import Hit
+from retrieval.scope import scope_of
 from retrieval.search import DEPTH, Search
 
 SETS = ("news_dev", "kremlin_dev")
@@ -26,16 +27,17 @@ Rung = Callable[[Search], list[Hit]]
 
 def main(shared: Path, work: Path) -> None:
     print(f"| rung | {' | '.join(SETS)} |\n|---{'|---' * len(SETS)}|")
-    for name, rung, grown in (
-        ("lexical (BM25)", lambda s: by(s, lambda h: h.lexical), False),
-        ("dense", lambda s: by(s, lambda h: h.dense), False),
-        ("reciprocal rank fusion, k = 60", reciprocal_ranks, False),
-        ("min-max over the candidates, half and half", min_max, False),
-        ("the cosine and the share of BM25's ceiling, half and half", undated, False),
-        ("+ passages grown by neighbours that score as well", undated, True),
-        ("+ the date that a question names (default)", lambda s: s.fused(), True),
+    for name, rung, grown, among in (
+        ("lexical (BM25)", lambda s: by(s, lambda h: h.lexical), False, False),
+        ("dense", lambda s: by(s, lambda h: h.dense), False, False),
+        ("reciprocal rank fusion, k = 60", reciprocal_ranks, False, False),
+        ("min-max over the candidates, half and half", min_max, False, False),
+        ("the cosine and the share of BM25's ceiling, half and half", undated, False, False),
+        ("+ passages grown by neighbours that score as well", undated, True, False),
+        ("+ the date that a question names", lambda s: s.fused(), True, False),
+        ("+ the topic alone, among the words of whom the question asks (default)", lambda s: s.fused(), True, True),
     ):
-        print(f"| {name} | {' | '.join(measured(shared, work, s, rung, grown) for s in SETS)} |", flush=True)
+        print(f"| {name} | {' | '.join(measured(shared, work, s, rung, grown, among) for s in SETS)} |", flush=True)
 
 
 def by(search: Search, score: Callable[[Hit], float]) -> list[Hit]:
@@ -62,11 +64,11 @@ def min_max(search: Search) -> list[Hit]:
 
 
 def undated(search: Search) -> list[Hit]:
-    search.question = replace(search.question, published=None)
+    search.question = replace(search.question, period=None)
     return search.fused(DEPTH)
 
 
-def measured(shared: Path, work: Path, name: str, rung: Rung, grown: bool) -> str:
+def measured(shared: Path, work: Path, name: str, rung: Rung, grown: bool, among: bool) -> str:
     """ndcg@5 / success@3 of a rung on a set, and the mean length of what is shown, in code points."""
     scorer = module(shared / "tools/score_answers.py")
     gold: dict[str, list[dict]] = {}
@@ -74,13 +76,18 @@ def measured(shared: Path, work: Path, name: str, rung: Rung, grown: bool) -> st
         gold.setdefault(span["query_id"], []).append(span)
     retrieval.grouping._JOIN_SHARE = 0.8 if grown else float("inf")
     rows, lengths = [], []
-    with Assistant(Store(work / name)).searcher() as searcher:
+    assistant = Assistant(Store(work / name))
+    with assistant.searcher() as searcher:
         for query in scorer.lines(shared / "data/said" / name / "queries.jsonl"):
             if not query["answerable"]:
                 continue
-            search = searcher.search(understand(query["text"]))
+            question = understand(query["text"], people=assistant.people(searcher.snapshot) if among else None)
+            search = searcher.search(question, scope_of(question, searcher.snapshot).passages)
             hits = rung(search)
-            groups = grouped(hits, search.neighbours(hits[:30], REACH) if grown else (), 10)
+            near = search.neighbours(hits[:30], REACH) if grown else []
+            said = searcher.snapshot.said_in({h.passage.id for h in (*hits, *near)})
+            speakers = {i: frozenset(u.speaker or "" for u in of_passage) for i, of_passage in said.items()}
+            groups = grouped(hits, near, 10, speakers)
             documents = searcher.snapshot.documents(g.document_id for g in groups)
             places = [(documents[g.document_id].doc_id, g.span) for g in groups]
             shown = [{"doc_id": d, "start": span.start, "end": span.end} for d, span in places]

@@ -18,7 +18,16 @@ from retrieval.evaluation import score as scored
 DIXIT = Path(sys.executable).with_name("dixit")
 SETS = ("scifact", "time1963", "squad", "qmsum", "xquad_ru")
 SAID = {"kremlin_dev": "said/kremlin/corpus.jsonl.gz", "news_dev": "said/news_dev"}
-SAID_MEASURES = ("ndcg@5", "success@1", "success@3", "recall@10", "highlight_f1", "false_silence", "false_answer")
+SAID_MEASURES = (
+    "ndcg@5",
+    "success@1",
+    "success@3",
+    "recall@10",
+    "highlight_f1",
+    "speaker",
+    "false_silence",
+    "false_answer",
+)
 
 
 def main(shared: Path, work: Path) -> None:
@@ -33,8 +42,10 @@ def main(shared: Path, work: Path) -> None:
     for name, corpus in SAID.items():
         store, folder = work / name, shared / "data/said" / name
         dixit("index", shared / "data" / corpus, "--store", store)
-        show(name, score(shared, store, folder, "queries.jsonl"))
-        show(f"{name}, follow-ups", score(shared, store, folder, "dialogues.jsonl", "--dialogues"))
+        show(name, score(shared, folder, asked(store, folder / "queries.jsonl")))
+        turns = asked(store, folder / "dialogues.jsonl")
+        show(f"{name}, follow-ups", score(shared, folder, turns, "--dialogues"))
+        show(f"{name}, the same rewritten", score(shared, folder, asked_rewritten(store, folder), "--dialogues"))
 
 
 def reciprocal_ranks(folder: Path, name: str) -> Run:
@@ -52,9 +63,27 @@ def dixit(*words: object) -> str:
     return subprocess.run([DIXIT, *map(str, words)], check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def score(shared: Path, store: Path, folder: Path, questions: str, *options: str) -> dict[str, float]:
-    answers = store / f"answers-{questions}"
-    dixit("batch", folder / questions, "--out", answers, "--store", store)
+def asked(store: Path, questions: Path) -> Path:
+    """The answers to a file of questions."""
+    answers = store / f"answers-{questions.name}"
+    dixit("batch", questions, "--out", answers, "--store", store)
+    return answers
+
+
+def asked_rewritten(store: Path, folder: Path) -> Path:
+    """The turns of the dialogues, each asked by itself as somebody wrote it out in full."""
+    dialogues = [json.loads(line) for line in (folder / "dialogues.jsonl").read_text(encoding="utf-8").splitlines()]
+    alone = store / "rewritten.jsonl"
+    turns = [(f"{d['id']}/{n}", t.get("rewritten", t["text"])) for d in dialogues for n, t in enumerate(d["turns"])]
+    alone.write_text("".join(json.dumps({"id": i, "text": text}) + "\n" for i, text in turns), encoding="utf-8")
+    answers = {a["id"]: a for a in map(json.loads, asked(store, alone).read_text(encoding="utf-8").splitlines())}
+    together = store / "answers-rewritten-dialogues.jsonl"
+    rows = [{"id": d["id"], "answers": [answers[f"{d['id']}/{n}"] for n in range(len(d["turns"]))]} for d in dialogues]
+    together.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return together
+
+
+def score(shared: Path, folder: Path, answers: Path, *options: str) -> dict[str, float]:
     scorer = [sys.executable, shared / "tools/score_answers.py", folder, answers, "--json", *options]
     return json.loads(subprocess.run(scorer, check=True, stdout=subprocess.PIPE, text=True).stdout)["metrics"]
 

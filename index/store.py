@@ -342,6 +342,10 @@ class Snapshot:
         """Stored documents by internal id: those asked for, or all."""
         return {d.id: d for d in self._documents("", ())} if ids is None else self._documents_by("document.id", ids)
 
+    def newest(self) -> str | None:
+        """When the newest document was published, ISO 8601 to the precision that is known."""
+        return self._db.execute("SELECT max(published) FROM document").fetchone()[0]
+
     def published_within(self, since: str | None, until: str | None) -> set[int]:
         """Internal ids of the documents published from day `since` to day `until`, ISO 8601; a document of which only the year
         or the month is known is among them when that may lie within."""

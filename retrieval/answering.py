@@ -18,7 +18,7 @@ from retrieval.records import Answer, Attribution, Citation, Hit
 from retrieval.scope import Scope, scope_of
 from retrieval.search import Search, Searcher
 from retrieval.sentences import ReadSentences, highlights, read_sentences
-from retrieval.verdict import judge
+from retrieval.verdict import heard, judge
 from retrieval.verification import Source, SourceReader
 
 _OTHERS = 3
@@ -51,11 +51,16 @@ def answer(
     scope = scope_of(question, snapshot, *_shown_before(question, searcher, sources, k))
     if documents is not None:
         scope = scope.within(snapshot.ranked_passages(documents))
-    found = _find(question, searcher, sources, k, scope)
-    verdict, reason = judge(question, found.hits, found.read, snapshot.term_counts, snapshot.counts().passages)
+    known = heard(question, scope, snapshot)
+    if known:
+        found = _find(question, searcher, sources, k, scope)
+    else:
+        every = None if documents is None else frozenset(snapshot.ranked_passages(documents))
+        found = _find(_of_anybody(question), searcher, sources, k, Scope(frozenset(), every))
+    verdict, reason = judge(question, scope, searcher, found.search, found.hits, found.read)
     citations = found.citations if verdict != "none" else ()
     others: tuple[Citation, ...] = ()
-    if scope.people and verdict != "answered":
+    if scope.people and known and verdict != "answered":
         others = _find(
             question, searcher, sources, _OTHERS, scope.others(snapshot.ranked_passages(documents))
         ).citations
@@ -63,6 +68,11 @@ def answer(
         verdict = "weak"
         reason = "What was found does not stand in its file any more: run `dixit index`, then ask again."
     return Answer(question, verdict, reason, citations, snapshot.commit, snapshot.counts(), others)
+
+
+def _of_anybody(question: Question) -> Question:
+    """The question as one that is asked of everybody's words: who is named in it is a word like any other."""
+    return replace(question, speakers=(), terms=question.asked_terms)
 
 
 def _shown_before(

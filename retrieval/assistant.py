@@ -63,7 +63,8 @@ class Assistant:
         if k < 1:
             raise SettingError(f"The number of passages cannot be {k}: ask for 1 or more.")
         with self.searcher() as searcher:
-            question = understand(text, before, self._people_of(searcher.snapshot))
+            snapshot = searcher.snapshot
+            question = understand(text, before, self.people(snapshot), snapshot.newest())
             return answer(question, searcher, self._sources, k)
 
     def open(self, doc_id: str) -> OpenDocument:
@@ -82,19 +83,19 @@ class Assistant:
     def speakers(self) -> list[Speaker]:
         """Everybody who says something, those who say most first."""
         with self._store.read() as snapshot:
-            return speakers(snapshot, self._people_of(snapshot))
+            return speakers(snapshot, self.people(snapshot))
 
     def said(self, name: str, since: str | None = None, until: str | None = None) -> list[Citation]:
         """All that somebody says in documents published from `since` to `until` (ISO 8601), the newest first. Raises SettingError
         for a name that is nobody's, or not of one alone."""
         with self._store.read() as snapshot:
-            person = the_one_called(name, self._people_of(snapshot))
+            person = the_one_called(name, self.people(snapshot))
             return list(everything_said(person, snapshot, self._sources, since, until))
 
     def said_about(self, name: str, topic: str, since: str | None, until: str | None, k: int = DEFAULT_K) -> Answer:
         """What somebody says on a topic, in documents published from `since` to `until`. Raises SettingError as `said` does."""
         with self.searcher() as searcher:
-            person = the_one_called(name, self._people_of(searcher.snapshot))
+            person = the_one_called(name, self.people(searcher.snapshot))
             within = searcher.snapshot.published_within(since, until) if since or until else None
             return answer(question_about(person, topic), searcher, self._sources, k, within)
 
@@ -120,7 +121,7 @@ class Assistant:
             encoder, vectors = self._loaded(snapshot)
             yield Searcher(snapshot, encoder, vectors, LexicalIndex(snapshot, snapshot.counts().passages))
 
-    def _people_of(self, snapshot: Snapshot) -> People:
+    def people(self, snapshot: Snapshot) -> People:
         """The speakers of the snapshot's commit."""
         with self._lock:
             if self._people is None or self._people[0] != snapshot.commit:

@@ -26,7 +26,7 @@ from retrieval.search import DEPTH, Search, Searcher
 from retrieval.sentences import FIRST, ReadSentences
 
 _MODEL = Path(__file__).with_name("verdict.json")
-_NARROWEST_GAUGE, _LEAST_GAUGE = 2.0, 0.01
+_NARROWEST_GAUGE, _LEAST_GAUGE = 4.0, 0.01
 """In spreads of unrelated texts, and in cosine: for an encoder that hardly tells an answer from anything else."""
 
 

@@ -18,6 +18,7 @@ from index.encoder import Encoder
 from index.lexical import LexicalIndex
 from index.store import Snapshot, StoredPassage
 from index.vectors import VectorIndex
+from index.words import words
 from retrieval.question_records import Question
 from retrieval.records import Hit
 
@@ -76,7 +77,7 @@ class Search:
 
     def lexical(self, depth: int = DEPTH) -> list[tuple[int, float]]:
         """(passage id, BM25) of the passages that hold the question's terms best."""
-        return self._searcher.words.search(self.question.terms, depth, self._among)
+        return self._searcher.words.search(self._terms, depth, self._among)
 
     def fused(self, depth: int = DEPTH) -> list[Hit]:
         """The candidates of both sides, `depth` of each, by their fused score."""
@@ -102,8 +103,8 @@ class Search:
             i: (p, p.vector_id) for i, p in stored.items() if p.vector_id is not None
         }
         cosines = self._searcher.vectors.scores(self.vector, sorted({v for _, v in ranked.values()}))
-        matches = self._searcher.words.scores(self.question.terms, list(ranked))
-        ceiling = self._searcher.words.ceiling(self.question.terms)
+        matches = self._searcher.words.scores(self._terms, list(ranked))
+        ceiling = self._searcher.words.ceiling(self._terms)
         weight = DENSE_WEIGHT if self._among is None else DENSE_WEIGHT_AMONG
         hits = []
         for i, (passage, vector_id) in ranked.items():
@@ -112,6 +113,13 @@ class Search:
             score = fuse(cosines[vector_id], matches[i], ceiling, weight) + bonus
             hits.append(Hit(passage, score, cosines[vector_id], matches[i]))
         return hits
+
+    @cached_property
+    def _terms(self) -> tuple[str, ...]:
+        """What is looked up: the question's terms, and the words of its period ("he said in August")."""
+        period = self.question.period
+        named = [w for w in words(period.words) if not w.is_stopword and w.folded.isalpha()] if period else []
+        return tuple(dict.fromkeys((*self.question.terms, *(w.stem for w in named))))
 
     def _holds(self, passage_id: int) -> bool:
         return self._among is None or passage_id in self._among

@@ -31,7 +31,7 @@ FLOOD = (
 SPORT = (
     "Rowers win at home\n\n"
     "The women's eight won the regatta by half a length in front of three thousand people.\n\n"
-    "“We had trained in the rain all spring,” said Mara Lindt, the cox."
+    "“We had trained in the rain all spring,” said Julia Lindt, the cox."
 )
 
 
@@ -69,9 +69,9 @@ def test_a_document_that_holds_every_key_word_is_never_kept_back(indexed) -> Non
 
 
 def test_what_only_others_speak_of_is_not_put_into_somebodys_mouth(town: Assistant) -> None:
-    answer = town.ask("what did Mara Lindt say about the failed pumps?")
+    answer = town.ask("what did Julia Lindt say about the failed pumps?")
     assert (answer.verdict, answer.citations) == ("none", ())
-    assert "Mara Lindt speaks in 1 document" in answer.reason and "others do" in answer.reason
+    assert "Julia Lindt speaks in 1 document" in answer.reason and "others do" in answer.reason
     assert any("serviced" in (c.text or "") for c in answer.others)
 
 

@@ -102,8 +102,9 @@ def body_in(words: str) -> str | None:
 
 def is_thing(name: str) -> bool:
     """Whether a name's last word says that it is a thing's or a place's: "Ivanovo Region", "Cosmonautics Day"."""
-    first, *_, last = [fold(word) for word in f"{name} {name.split()[-1]}".split()]
-    return last in _THINGS or first != last in _THINGS_OR_SURNAMES and not is_given(name.split()[0])
+    words = name.split()
+    last = fold(words[-1])
+    return last in _THINGS or len(words) > 1 and last in _THINGS_OR_SURNAMES and not is_given(words[0])
 
 
 def is_made_of_words(name: str) -> bool:

@@ -17,7 +17,7 @@ from index.speech.given import forms_of, is_given
 from index.speech.names import Name, compatible
 from index.speech.nations import is_demonym, is_place, nation_of
 from index.speech.offices import Office, gender_of_title, is_personal_title, is_weak, read_office
-from index.speech.ordinary import GROUPS, is_plural
+from index.speech.ordinary import GROUPS, is_no_name, is_plural
 from index.speech.records import Gender, Known
 from index.speech.sightings import Sighting
 from index.speech.transliteration import fold, skeleton
@@ -73,6 +73,8 @@ class Somebody:
 
     def may_be(self, name: Name) -> bool:
         """Whether a name of their surname is at odds with none of theirs; what they are called by given name does not count."""
+        if name.gender and self.gender and name.gender != self.gender:
+            return False
         return all(compatible(name, form) for form in self.forms if form.is_full or _surname(form) == _surname(name))
 
     def is_another_than(self, office: Office) -> bool:
@@ -180,7 +182,8 @@ class Cast:
 
     def _put(self, sighting: Sighting, who: Somebody) -> None:
         who.add(sighting.name, sighting.role, sighting.span.start)
-        who.evident = who.evident or sighting.name.key in self._speaking
+        if sighting.name.key in self._speaking and not _opens_with_plural(sighting.name):
+            who.evident = True
         self._seen.append((sighting, who))
 
     def _new(self, name: Name) -> Somebody:
@@ -199,7 +202,7 @@ class Cast:
     def _is_name_of_speaker(self, group: Sequence[Sighting]) -> bool:
         """Whether a single word that nothing else tells of is the name of somebody who speaks, and not "Critics"."""
         word = fold(group[0].name.surname)
-        common = word in GROUPS or is_demonym(word) or is_plural(word) and all(s.opens for s in group)
+        common = word in GROUPS or is_demonym(word) or is_no_name(word)
         return not common and any(s.name.key in self._speaking for s in group)
 
     def _bearer_of_full(self, name: Name) -> Somebody | None:
@@ -224,6 +227,11 @@ class Cast:
             return None
         between = any(named[0][0] < start < named[1][0] for start in self._bare.get(surname, ()))
         return bearers[named[0][1]] if between else None
+
+
+def _opens_with_plural(name: Name) -> bool:
+    """Whether a full name begins like that of a firm: "Wells Fargo"."""
+    return name.is_full and is_plural(name.words[0])
 
 
 def _surname(name: Name) -> str:

@@ -16,7 +16,7 @@ from index.speech.names import Name, compatible, parse
 from index.speech.nations import nation_of
 from index.speech.offices import Office, read_office
 from index.speech.ordinary import FUNCTION_WORDS, SAYING
-from index.speech.records import Person
+from index.speech.records import Gender, Person
 from index.speech.transliteration import fold, skeleton
 
 DOMINATES = 0.9
@@ -176,6 +176,11 @@ def worth_asking(entries: Sequence[Entry]) -> list[Entry]:
     """Those who may be meant by a name that they share: not who is hardly ever named beside the others."""
     most = max((entry.count for entry in entries), default=0)
     return [entry for entry in entries if entry.count >= NEGLIGIBLE * most]
+
+
+def of_gender(entries: list[Entry], gender: Gender | None) -> list[Entry]:
+    """Of those who share a name the ones who may be of a gender that their title tells: "Mrs. Obama"."""
+    return [e for e in entries if e.person.gender in (gender, None)] if gender else entries
 
 
 def dominating(weighed: Sequence[tuple[Entry, int]]) -> Entry | None:

@@ -42,14 +42,18 @@ class _Facts:
             self.roles[known.role][document] = published
 
 
+_Written = tuple[str, Gender | None]
+"""A name as documents write it; of a surname alone with the gender that goes with it: "Mrs. Obama" is another than "Obama"."""
+
+
 class _Someone:
     """A person in the making: the written names taken for theirs."""
 
     def __init__(self) -> None:
-        self.facts: dict[str, _Facts] = {}
+        self.facts: dict[_Written, _Facts] = {}
         self.names: list[Name] = []
 
-    def add(self, written: str, facts: _Facts, name: Name | None = None) -> None:
+    def add(self, written: _Written, facts: _Facts, name: Name | None = None) -> None:
         self.facts[written] = facts
         if name and name.is_full:
             self.names.append(name)
@@ -57,6 +61,12 @@ class _Someone:
     @property
     def count(self) -> int:
         return sum(facts.count for facts in self.facts.values())
+
+    @property
+    def offices(self) -> set[str]:
+        """The heads of their titles."""
+        roles = {role for facts in self.facts.values() for role in facts.roles}
+        return {office.head for role in roles if (office := read_office(role)) and office.head}
 
     @property
     def gender(self) -> Gender | None:
@@ -80,20 +90,24 @@ class _Someone:
 
 def gather_entries(known: Iterable[tuple[str, str | None, Known]]) -> list[Entry]:
     """The people and bodies of a collection, of (doc_id, date of publication or None, what the document tells)."""
-    facts: dict[tuple[str, str], _Facts] = defaultdict(_Facts)
+    people_facts: dict[_Written, _Facts] = defaultdict(_Facts)
+    body_facts: dict[_Written, _Facts] = defaultdict(_Facts)
     for document, published, fact in known:
-        facts[fact.kind, fact.name].add(document, published, fact)
-    people = _people({name: f for (kind, name), f in facts.items() if kind == "person"})
-    bodies = _bodies({name: f for (kind, name), f in facts.items() if kind == "body"})
+        if fact.kind == "person":
+            name = parse(fact.name)
+            people_facts[fact.name, fact.gender if name and not name.is_full else None].add(document, published, fact)
+        else:
+            body_facts[fact.name, None].add(document, published, fact)
+    people, bodies = _people(people_facts), _bodies(body_facts)
     taken = {fold(entry.person.name) for entry in people}
     return [*people, *(entry for entry in bodies if fold(entry.person.name) not in taken)]
 
 
-def _people(facts: dict[str, _Facts]) -> list[Entry]:
+def _people(facts: dict[_Written, _Facts]) -> list[Entry]:
     families: dict[str, list[_Someone]] = defaultdict(list)
-    bare: list[tuple[str, Name]] = []
-    for written in sorted(facts, key=lambda n: (-facts[n].count, n)):
-        name = parse(written)
+    bare: list[tuple[_Written, Name]] = []
+    for written in sorted(facts, key=lambda w: (-facts[w].count, w[0], w[1] or "")):
+        name = parse(written[0])
         if not name:
             continue
         if not name.is_full:
@@ -109,7 +123,7 @@ def _people(facts: dict[str, _Facts]) -> list[Entry]:
     return [_entry(someone) for _, family in sorted(families.items()) for someone in family]
 
 
-def _place_bare(written: str, name: Name, facts: _Facts, families: dict[str, list[_Someone]]) -> None:
+def _place_bare(written: _Written, name: Name, facts: _Facts, families: dict[str, list[_Someone]]) -> None:
     """A single name joins its one bearer, or makes somebody where there is none; of several it is nobody's."""
     key = skeleton(fold(name.surname))
     bearers = (
@@ -119,11 +133,12 @@ def _place_bare(written: str, name: Name, facts: _Facts, families: dict[str, lis
             someone
             for family in families.values()
             for someone in family
-            if any(same_first(fold(written), own) for own in someone.names)
+            if any(same_first(fold(written[0]), own) for own in someone.names)
         ]
     )
-    gender = facts.genders.most_common(1)[0][0] if len(facts.genders) == 1 else None
-    fitting = [b for b in bearers if not gender or b.gender in (None, gender)]
+    fitting = [b for b in bearers if not written[1] or b.gender in (None, written[1])]
+    offices = {office.head for role in facts.roles if (office := read_office(role)) and office.head}
+    fitting = [b for b in fitting if offices & b.offices] or fitting
     if one := _one_of(fitting):
         one.add(written, facts)
     elif not bearers or key not in families and facts.roles:  # Pope Francis is none of the others called Francis
@@ -137,15 +152,17 @@ def _one_of(some: Sequence[_Someone]) -> _Someone | None:
     return next((someone for someone in some if someone.count >= DOMINATES * total), None)
 
 
-def _bodies(facts: dict[str, _Facts]) -> list[Entry]:
+def _bodies(facts: dict[_Written, _Facts]) -> list[Entry]:
     alike: dict[str, _Someone] = defaultdict(_Someone)
     for written in sorted(facts):
-        alike[fold(without_the(written))].add(written, facts[written])
+        alike[fold(without_the(written[0]))].add(written, facts[written])
     return [_entry(body, "body") for _, body in sorted(alike.items())]
 
 
 def _entry(someone: _Someone, kind: str = "person") -> Entry:
-    counts = {written: facts.count for written, facts in someone.facts.items()}
+    counts: Counter[str] = Counter()
+    for (written, _), facts in someone.facts.items():
+        counts[written] += facts.count
     forms = sorted(counts, key=lambda form: (-counts[form], -len(form), form))
     name = next((form for form in forms if (parsed := parse(form)) and parsed.is_full), forms[0])
     held = sorted(_held(someone), key=lambda h: (-h.count, h.role))

@@ -21,7 +21,7 @@ from functools import lru_cache
 
 from simplemma import is_known
 
-from index.speech.bodies import is_body, is_made_of_words
+from index.speech.bodies import is_body, is_made_of_words, is_thing
 from index.speech.given import gender_of, is_given, same_given
 from index.speech.nations import is_place, nation_of
 from index.speech.offices import HONORIFICS, gender_of_title, head_of, is_past, read_office
@@ -34,6 +34,7 @@ _PARTICLES = frozenset(
 _LOWER_ONLY = frozenset("al el bin ibn y ten".split())  # capitalised they are given names or words: "Al Gore"
 _SUFFIX = re.compile(r",?\s+(?P<suffix>[JS]r\.?|II|III|IV)(?=[\s,]|$)")
 _ASIDE = re.compile(r"\s*[(\[][^)\]]*(?:[)\]]|$)")
+_ACRONYM = re.compile(r"[A-Z]{3,5}$")
 _POSSESSIVE = re.compile(r"['’ʼ]s$|(?<=s)['’ʼ]$")
 _INITIAL = re.compile(r"(?:[A-ZÀ-ÞА-Я]\.?){1,2}$")
 _NAME_WORD = re.compile(r"[^\W\d_][^\W\d_]*(?:['’ʼ.-]+[^\W\d_]*)*$")
@@ -45,8 +46,9 @@ _ADJUNCTS = frozenset(
     senate house state national us u.s uk u.n fbi cia white supreme court interior defense defence press chief executive
     """.split()
 )
+_STATES = frozenset(("republic", "kingdom", "federation", "emirates"))
 # Titles that are surnames behind "Mr.", where nobody is called by the title: not "Mr. President".
-_ALSO_SURNAMES = frozenset("king bishop pope prince marshal baron duke major abbot queen page cook priest".split())
+_ALSO_SURNAMES = frozenset("king bishop pope prince marshal baron duke major abbot queen page cook priest sen".split())
 _MISTER = frozenset(("mr", "mrs", "ms", "miss"))
 _JOINTS = frozenset("of for to at in on from with and the".split())
 # Family names that stand first, with given names of Chinese or Korean syllables behind.
@@ -111,7 +113,7 @@ def parse(written: str) -> Name | None:
         return None
     named, title = tokens[at:], " ".join(tokens[:at]).strip(" ,")
     title = title or (behind.strip(" ,") if _is_title_behind(behind) else "")
-    if is_body(" ".join(named)) or not title and is_made_of_words(" ".join(named)) or is_place(fold(" ".join(named))):
+    if _is_nobodys(" ".join(named), title):
         return None
     named = [word.strip(',;:"“”') for word in _lowered(named)]
     split = _where_surname_begins(named)
@@ -155,6 +157,15 @@ def compatible(one: Name, other: Name) -> bool:
     return _same_given(_givens(one), _givens(other)) or _ends_with(one, other) or _ends_with(other, one)
 
 
+def _is_nobodys(name: str, title: str) -> bool:
+    """Whether what looks like a name is a body's, a thing's, a place's, or made of mere words."""
+    if is_body(name) or is_thing(name) or is_place(fold(re.sub(r"^[NSEW]\. ", "", name))):
+        return True
+    if fold(title) == "miss" and " " not in name:
+        return _is_mere_word(name)  # "Miss Universe"
+    return not title and is_made_of_words(name)
+
+
 def _where_name_begins(tokens: list[str]) -> int | None:
     """The index of the token with which the name begins: behind the title, within the capitalised words at the end."""
     tail = len(tokens)
@@ -174,19 +185,38 @@ def _where_name_begins(tokens: list[str]) -> int | None:
             return None
         start = _behind_place(tokens, tail)
     else:
-        while start < len(tokens) - 1 and (fold(tokens[start]) in _ADJUNCTS or is_past(tokens[start])):
+        while start < len(tokens) - 1 and _stands_in_front(tokens, start):
             start += 1
         start += _leading_nations(tokens[start:])
         if len(tokens) - start > 2 and _is_mere_word(tokens[start]) and is_given(tokens[start + 1]):
             start += 1  # "Addressing Vladimir Putin"
         if len(tokens) - start > 3 or of_place:
-            start = next((i for i in range(start, len(tokens) - 1) if is_given(tokens[i])), start)
+            start = next((i for i in range(start, len(tokens) - 1) if _is_given_name(tokens, i)), start)
     if start is None or _is_somebody_elses(tokens[:start]):
         return None
     last = fold(tokens[-1])
     if start == len(tokens) - 1 and start and last in _ALSO_SURNAMES and fold(tokens[start - 1]).rstrip(".") in _MISTER:
         return start
-    return None if start == len(tokens) - 1 and (is_title(tokens[-1]) or last in _ADJUNCTS) else start
+    if start == len(tokens) - 1 and (is_title(tokens[-1]) or last in _ADJUNCTS):
+        return None
+    if is_title(tokens[-1]) and last not in _ALSO_SURNAMES and not is_given(tokens[start]):
+        return None  # "Duma Speaker"
+    return start
+
+
+def _stands_in_front(tokens: list[str], at: int) -> bool:
+    """Whether a capitalised word before a name is none of it: "Republican", "former", "NBC", "Republic"."""
+    token, rest = tokens[at], tokens[at + 1 :]
+    if fold(token) in _ADJUNCTS or is_past(token):
+        return True
+    if len(rest) < 2:
+        return False
+    return fold(token) in _STATES or bool(_ACRONYM.match(token)) and is_given(rest[0]) and rest[0][1:].islower()
+
+
+def _is_given_name(tokens: list[str], at: int) -> bool:
+    """Whether a given name may begin here: not with the "Al" behind "Hamad bin Isa"."""
+    return is_given(tokens[at]) and not (at and tokens[at] == "Al")
 
 
 def _is_title_behind(words: str) -> bool:

@@ -31,6 +31,13 @@ _ORDINARY = frozenset(
     webb weeks weiner welch wells west wheeler white wild will wills wise wolf wood woods wright yates york young
     """.split()
 )
+SURNAMES_FIRST = frozenset(
+    """
+    baker biden brown bush carter clinton cook cotton ford gates jackson jones king moore pence rice rubio ryan sanders smith
+    trump walker warren
+    """.split()
+)
+"""Words of the dictionary that, capitalised and alone, are somebody's surname rather than anything else."""
 SAYING = frozenset(
     """
     say said says saying tell told think thinks thought believe believes believed want wants wanted claim claimed promise promised
@@ -64,6 +71,14 @@ def is_common(word: str) -> bool:
     if is_given(word) or head_of(word) or folded in TITLE_MODIFIERS or nation_of(folded):
         return False
     return simplemma.is_known(folded, "en")
+
+
+def is_no_name(word: str) -> bool:
+    """Whether a capitalised word that stands alone is rather one of the dictionary's than somebody's surname."""
+    folded = word.casefold()
+    if folded in SURNAMES_FIRST or not is_common(word):
+        return False
+    return simplemma.lemmatize(folded, "en").islower()  # the dictionary has "Obama" with a capital
 
 
 def is_ordinary(folded: str) -> bool:

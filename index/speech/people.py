@@ -19,10 +19,10 @@ from collections.abc import Iterable
 
 from index.speech import asked
 from index.speech.asked import NEAR, Found, likeness
-from index.speech.directory import Directory, Entry, dominating, tokens, without_the, worth_asking
+from index.speech.directory import Directory, Entry, dominating, of_gender, tokens, without_the, worth_asking
 from index.speech.gathering import gather_entries
 from index.speech.names import is_title
-from index.speech.offices import read_office
+from index.speech.offices import gender_of_title, read_office
 from index.speech.records import Known, Person
 
 
@@ -38,7 +38,8 @@ class People:
         """The one whom a document means by a name or, where it gives none, by a title on the day it was published."""
         office = read_office(role) if role else None
         if name:
-            found = self._directory.holding(self._directory.named(tokens(without_the(name))), office)
+            found = of_gender(self._directory.named(tokens(without_the(name))), gender_of_title(role or ""))
+            found = self._directory.holding(found, office)
             one = dominating([(entry, entry.count) for entry in found])
         else:
             one = dominating(self._directory.holders(office, published)) if office and office.head else None

@@ -88,9 +88,12 @@ class _Resolver:
         self._bodies: Counter[str] = Counter()
         self._blocks = [block.span for block in blocks]
         self._by_mention: dict[Span, _Who] = {}
-        for utterance in utterances:
-            if utterance.form in _NAMED_BY_LABEL and utterance.name and (name := parse(utterance.name)):
-                self._cast.add(name, utterance.role)
+        labelled = [u for u in utterances if u.form in _NAMED_BY_LABEL]
+        turns = [u.span for u in labelled]
+        self._outside_turns = {who for s, who in self._cast.seen if not _is_within(s.span, turns)} if turns else set()
+        for utterance in labelled:
+            if name := self._of_label(utterance):
+                self._outside_turns.add(self._cast.add(name, utterance.role))
         self._said = sorted(
             {part for u in utterances for part in u.parts} | {u.mention for u in utterances if u.mention}
         )
@@ -129,16 +132,30 @@ class _Resolver:
     def _of_turn(self, utterance: Utterance) -> Utterance:
         """A turn's label is believed; it is only given the form of the name that the document has, or the holder of its title."""
         if utterance.name:
-            name = parse(utterance.name)
+            name = self._of_label(utterance)
             who = self._cast.bearer(name, utterance.role) if name else None
-            if not who:
+            if not name or not who:
                 return utterance
             self._spoke.append((utterance.span.start, who))
-            return replace(utterance, name=who.full, role=utterance.role or who.role)
+            role = utterance.role or who.role
+            if not role and name.gender and name.title and who.full == name.full:
+                role = name.title.capitalize()  # "Mrs.": it tells which Obama this is
+            return replace(utterance, name=who.full, role=role)
         office = read_office(utterance.role) if utterance.role else None
-        if office and office.head and (who := self._holder(office, utterance.span.start)):
-            return replace(utterance, name=who.full, because="title")
+        if office and office.head:
+            # Whom the speaker calls by the title is somebody else: "President Lincoln", says the President.
+            holders = [who for who in self._outside_turns if who.evident and who.holds(office)]
+            if len(holders) == 1 and not is_weak(office):
+                return replace(utterance, name=holders[0].full, because="title")
         return utterance
+
+    def _of_label(self, utterance: Utterance) -> Name | None:
+        """The name in a label, with the "Mrs." that stands in front of it."""
+        name = parse(utterance.name) if utterance.name else None
+        written = parse(utterance.mention.of(self._text)) if name and utterance.mention else None
+        if name and written and written.title and written.gender and not name.gender and written.words == name.words:
+            return replace(name, title=written.title, gender=written.gender)
+        return name
 
     def _who(self, mention: Span) -> _Who:
         words = mention.of(self._text).strip(" ,.;:—–-\n")
@@ -179,7 +196,7 @@ class _Resolver:
         opens_sentence = mention.of(self._text)[:1] == core[0] and len(core.split()) == 1 and is_plural(fold(core))
         return (
             _Who(body=body, because="full name")
-            if body and not opens_sentence
+            if body and not opens_sentence and body.casefold() not in DESCRIBED
             else _Who(role=core, is_person=is_human and not is_plural(fold(lead[-1])))
         )
 
@@ -269,6 +286,12 @@ class _Resolver:
         near = bisect_left(self._said, sighting.span.start, key=lambda part: part.start)
         # Nor what stands in a mention: it counts as a speaker, when it is one.
         return not any(part.holds(sighting.span) for part in self._said[max(0, near - 4) : near + 1])
+
+
+def _is_within(span: Span, turns: Sequence[Span]) -> bool:
+    """Whether `span` is part of one of `turns`, which are in order."""
+    at = bisect_left(turns, span.start + 1, key=lambda turn: turn.start) - 1
+    return at >= 0 and turns[at].holds(span)
 
 
 def _names_in(words: str) -> list[tuple[Name, bool]]:
