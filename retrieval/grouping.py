@@ -96,9 +96,10 @@ def _grown(hit: Hit, scored: dict[int, Hit], shown: Set[int], speakers: Speakers
 
 
 def _same_speakers(neighbour: Hit, members: list[Hit], speakers: Speakers) -> bool:
-    """Whether the neighbour goes on with somebody's words, or either is only the document's own."""
+    """Whether the neighbour goes on with the words of somebody who is heard already, or brings nobody's but the document's own: so
+    that nobody's words come under another's name, or under nobody's."""
     own, so_far = _of(neighbour, speakers), frozenset().union(*(_of(m, speakers) for m in members))
-    return not own or not so_far or bool(own & so_far)
+    return not own or bool(own & so_far)
 
 
 def _of(hit: Hit, speakers: Speakers) -> frozenset[str]:

@@ -104,3 +104,29 @@ def test_the_same_words_of_two_people_are_not_folded(indexed) -> None:
     text = "Debate\n\nAnna Berg: I want the harbour closed to tankers now. Peter Holm: I want the harbour closed to tankers now."
     answer = indexed({"a.txt": f"{text}\n\nAnna Berg: We agree. Peter Holm: We do."}).ask("harbour closed to tankers?")
     assert {c.who.speaker for c in answer.citations} == {"Anna Berg", "Peter Holm"}
+
+
+def test_a_passage_in_the_documents_own_voice_does_not_take_in_what_somebody_says(indexed) -> None:
+    text = (
+        "Pier collapses\n\nThe old pier of the harbour fell into the sea on Friday.\n\n"
+        "“The old pier of the harbour fell because it was rotten,” said Clara Lindqvist.\n\nGardens are in bloom."
+    )
+    answer = indexed({"a.txt": text}).ask("old pier of the harbour fell")
+    shown = {c.text: c.who.speaker for c in answer.citations}
+    assert shown["The old pier of the harbour fell into the sea on Friday."] is None
+    assert set(shown.values()) == {None, "Clara Lindqvist"}
+
+
+def test_a_conversation_stays_with_its_documents(indexed) -> None:
+    harbour = "Harbour\n\nThe harbour of {0} is closed to ships of every kind.\n\nThe fine for ships is {1} crowns."
+    files = {f"{n}.txt": harbour.format(place, 100 + n) for n, place in enumerate(("Aarhus", "Bergen", "Cuxhaven"))}
+    assistant = indexed(files)
+    first = assistant.ask("is the harbour of Bergen closed to ships?")
+    then = assistant.ask("how big is the fine?", first.question)
+    assert then.citations[0].place.document.doc_id == "documents/1.txt"
+
+
+def test_the_words_of_a_period_are_looked_up_too(indexed) -> None:
+    text = "“The harbour was open in May,” Peter Holm said.\n\n“The harbour was shut,” Peter Holm said in August. “It was.”"
+    answer = indexed({"a.txt": text}).ask("what did Peter Holm say about the harbour in August 2016?")
+    assert "in August" in (answer.citations[0].text or "")

@@ -16,7 +16,7 @@ from index.records import Span
 from index.speech.given import forms_of, is_given
 from index.speech.names import Name, compatible
 from index.speech.nations import is_demonym, is_place, nation_of
-from index.speech.offices import Office, gender_of_title, is_personal_title, is_weak, read_office
+from index.speech.offices import PRESIDENCIES, SPOUSES, Office, gender_of_title, is_personal_title, is_weak, read_office
 from index.speech.ordinary import GROUPS, is_no_name, is_plural
 from index.speech.records import Gender, Known
 from index.speech.sightings import Sighting
@@ -81,8 +81,13 @@ class Somebody:
         """Whether their own titles make it unlikely that they are who is called so: a woman, or the holder of another office."""
         return self.gender == "she" or any(held.head and not is_weak(held) for held in self._offices())
 
-    def holds_head_of(self, office: Office) -> bool:
-        return any(office.head == held.head for held in self._offices())
+    def is_spouse_of(self, office: Office) -> bool:
+        """Whether they are spoken of as somebody's wife or husband, so that an office that goes with the surname is not theirs."""
+        married = any(form.title and fold(form.title).rstrip(".") == "mrs" for form in self.forms)
+        return office.head in PRESIDENCIES and (married or any(held.head in SPOUSES for held in self._offices()))
+
+    def holds_head(self, head: str) -> bool:
+        return any(head == held.head for held in self._offices())
 
     def _offices(self) -> Iterator[Office]:
         return (office for role in dict.fromkeys(self.roles) if (office := read_office(role)))
@@ -136,14 +141,18 @@ class Cast:
         bearers = self._bearers(name)
         office = read_office(role) if role else None
         if office and office.head:
-            holders = [who for who in bearers if who.holds_head_of(office)]
+            holders = [who for who in bearers if who.holds_head(office.head)]
             if len(holders) == 1:
                 return holders[0]
             # "President Obama", said before anybody is called "Michelle Obama", is somebody else.
+            if not holders:
+                bearers = [who for who in bearers if not who.is_spouse_of(office)]
             if not holders and at is not None:
                 bearers = [
                     who for who in bearers if who.first is None or who.first <= at or not who.is_another_than(office)
                 ]
+        elif name.title and fold(name.title).rstrip(".") == "mrs":
+            bearers = [who for who in bearers if who.gender or not any(map(who.holds_head, PRESIDENCIES))]
         if len(bearers) < 2:
             return bearers[0] if bearers else None
         return self._by_habit(_surname(name), bearers)

@@ -251,6 +251,8 @@ _WEAK = frozenset(
     daughter brother sister wife husband uncle aunt cousin friend analyst expert economist veteran businessman billionaire
     """.split()
 )
+PRESIDENCIES = frozenset(("president", "vice president"))
+SPOUSES = frozenset(("first-lady", "wife", "husband"))
 HONORIFICS = frozenset("mr mrs ms miss mister madam madame sir dame lord lady dr mme herr frau".split())
 _BEFORE_SURNAMES = frozenset(
     """
