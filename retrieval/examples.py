@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from index.store import Snapshot
+from index.store import Snapshot, StoredPassage
 from index.words import Word, words
 
 _SAMPLE = 40
@@ -27,14 +27,28 @@ def example_questions(snapshot: Snapshot, count: int) -> list[str]:
     documents = list(snapshot.documents().values())
     passages = snapshot.counts().passages
     sample = random.Random(snapshot.commit).sample(documents, min(_SAMPLE, len(documents)))
-    told: list[tuple[int, float, str]] = []
+    told: list[tuple[int, float, str, str]] = []
     for document in sample:
-        texts = [p.text for p in snapshot.passages_of(document.id)[:60] if p.passage.role == "body"]
-        phrases = _most_telling(_phrases(texts, document.metadata.title or ""), snapshot, passages, count)
-        told += [(turn, -value, phrase) for turn, (value, phrase) in enumerate(phrases)]
+        body = [p for p in snapshot.passages_of(document.id)[:60] if p.passage.role == "body"]
+        phrases = _most_telling(
+            _phrases([p.text for p in body], document.metadata.title or ""), snapshot, passages, count
+        )
+        told += [
+            (turn, -value, phrase, _asking(phrase, body, snapshot)) for turn, (value, phrase) in enumerate(phrases)
+        ]
     # The best phrase of each document before the second best of any.
-    chosen = dict.fromkeys(phrase for _, _, phrase in sorted(told))
-    return [f"What is said about {phrase}?" for phrase in list(chosen)[:count]]
+    chosen = {phrase: question for _, _, phrase, question in sorted(told, reverse=True)}
+    return [*reversed(chosen.values())][:count]
+
+
+def _asking(phrase: str, body: list[StoredPassage], snapshot: Snapshot) -> str:
+    """The question about a phrase: of the one who says it, where one person alone does."""
+    holding = [p.id for p in body if phrase in p.text]
+    people = {u.person for said in snapshot.said_in(holding).values() for u in said}
+    person = people.pop() if len(people) == 1 else None
+    if person and not set(phrase.split()) & set(person.split()):
+        return f"What did {person} say about {phrase}?"
+    return f"What is said about {phrase}?"
 
 
 def _phrases(texts: list[str], title: str) -> Counter[str]:
