@@ -1,9 +1,11 @@
 """The verdict's model, fitted again: what an answer's evidence weighs, and from which chance on it is shown as one.
 
-usage: .venv/bin/python benchmarks/fit_verdict.py SHARED [WORK]
+usage: .venv/bin/python benchmarks/fit_verdict.py SHARED [WORK [COLLECTION…]]
 
-SHARED is the folder that holds `data/`; WORK (default .dixit/benchmarks) keeps the indexes. Writes `retrieval/verdict.json` and
-prints what the model does on questions of documents that it was not fitted on. It takes half an hour on one core.
+SHARED is the folder that holds `data/`; WORK (default .dixit/benchmarks) keeps the indexes and the questions asked, by collection:
+delete `WORK/verdict/*.jsonl` to ask again. Writes `retrieval/verdict.json` and prints what the model does on questions of sources
+that it was not fitted on. It takes a quarter of an hour on one core. With a COLLECTION (statements, squad, whitehouse) it only
+asks the questions of that one.
 
 Three collections of *train* data are asked what they answer and what they do not, of everybody's words and of somebody's, in
 collections and among words of many sizes. What is not answered is of these kinds: *absent*, the document that answers is left
@@ -280,6 +282,10 @@ def of_statements(collected: Collected, statements: list[dict], squad: list[dict
         yield from add("their own", collected.ask(second, some | own, True))
         yield from add("others", collected.ask(second, some, True))
         yield from add("theirs absent", collected.ask(second, some, True, own))
+        if n % 2:
+            yield from adder("statements", foreign["title"])(
+                "theirs foreign", collected.ask(foreign["question"], some, True)
+            )
         if row["near_miss"] and n % 4 == 0:
             yield from add(NEAR, collected.ask(row["near_miss"]))
 
@@ -307,6 +313,10 @@ def of_squad(collected: Collected, squad: list[dict], near: list[dict], statemen
             yield from add("their own", collected.ask(text, some | own, True))
             yield from add("others", collected.ask(text, some if rng.random() < 0.5 else other, True))
             yield from add("theirs absent", collected.ask(text, other, True, whole))
+            foreign = rng.choice(statements)
+            yield from adder("squad", foreign["id"])(
+                "theirs foreign", collected.ask(foreign["questions"][0]["text"], other, True)
+            )
     for row in rng.sample([r for r in near if r["passage"] in place], 150):
         yield from adder("squad", row["title"])(NEAR, collected.ask(row["question"]))
     for row in rng.sample(statements, 150):
@@ -343,6 +353,10 @@ def of_whitehouse(collected: Collected, statements: list[dict], squad: list[dict
             yield from add("theirs absent", collected.ask(second, theirs - speech, True, speech))
         if other:
             yield from add("others", collected.ask(second, other, True))
+            foreign = rng.choice(squad)
+            yield from adder("whitehouse", foreign["title"])(
+                "theirs foreign", collected.ask(foreign["question"], other, True)
+            )
     for row in rng.sample(squad, 100):
         yield from adder("whitehouse", row["title"])("foreign", collected.ask(row["question"]))
 
@@ -371,7 +385,7 @@ def fit(cases: list[Case], encoder: Remembering) -> None:
         "anybodys": fitted([c for c in cases if not c.evidence.theirs], OF_ANYBODYS, (weak_from, answered_from)),
         "weak_from": round(weak_from, 3),
         "answered_from": round(answered_from, 3),
-        "gauges": {f: [round(g.unrelated, 4), round(g.related, 4)] for f, g in gauges.items()},
+        "gauges": {f: [round(x, 4) for x in (g.unrelated, g.spread, g.related)] for f, g in gauges.items()},
         "pairs": old["pairs"],
     }
     MODEL.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

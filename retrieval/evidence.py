@@ -1,9 +1,10 @@
 """What a ranking shows for and against an answer, in a few measures, and the fitted model that weighs them.
 
-A cosine alone tells little: what it is for unrelated texts depends on the encoder, and the nearest of ten thousand passages is
-near by chance. So cosines are read on a gauge of the encoder: 0 is what unrelated texts have, 1 what a question and its answer
-have, by the pairs in `verdict.json`. Beside it stand the words found, and, for a question about somebody's words, how
-much nearer others come: that is what tells "they do not speak of it" from "they say it in other words".
+A cosine alone tells little: what it is for unrelated texts depends on the encoder, and of ten thousand unrelated passages one is
+near by chance. So cosines are read on a gauge of the encoder, on which unrelated texts are 0 and a question and its answer are 1
+on average (by the pairs in `verdict.json`), and what the nearest of so many passages would have by chance is taken off. Beside
+it stand the words found, and, for a question about somebody's words, how much nearer others come: that is what tells "they do
+not speak of it" from "they say it in other words".
 
 The model is a logistic regression, one for questions of anybody's words and one for those of somebody's. The weights are in
 `verdict.json`, fitted by `benchmarks/fit_verdict.py`.
@@ -15,7 +16,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import exp, log
+from math import exp, log, sqrt
 from pathlib import Path
 
 import numpy as np
@@ -28,54 +29,55 @@ from retrieval.sentences import FIRST, ReadSentences
 _MODEL = Path(__file__).with_name("verdict.json")
 _NARROWEST_GAUGE, _LEAST_GAUGE = 4.0, 0.01
 """In spreads of unrelated texts, and in cosine: for an encoder that hardly tells an answer from anything else."""
+_LARGEST = 700.0  # of which `exp` can be taken
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What speaks for an answer, and what against it, to a question of somebody's words (`theirs`) or of anybody's.
 
-    `closeness` is that of the nearest passage or sentence, on the encoder's gauge; `words` the largest share of the question's
-    words, weighed by rarity, that stand in one sentence, and `missing` the share of them that stand nowhere. `lead` is how much
-    closer the nearest passage of others is, at least 0, and `choice` the logarithm of how many passages there are to each one of
-    theirs, since the more there are of others, the nearer the best of them is by chance: both 0 where everybody's words are
-    searched. `size` is the logarithm of how many passages are searched.
+    `closeness` is that of the nearest passage or sentence, on the encoder's gauge, less what the nearest of as many unrelated
+    passages would have. `words` is the largest share of the question's words, weighed by rarity, that stand in one sentence.
+    `lead` is how much closer the nearest passage of others is: at least 0, and 0 where anybody's words are searched.
     """
 
     closeness: float
     words: float
-    missing: float
     lead: float
-    choice: float
-    size: float
     theirs: bool
 
 
-OF_THEIRS = ("closeness", "words", "lead", "choice")
-OF_ANYBODYS = ("closeness", "words", "missing", "size")
-"""The measures that a model weighs, of somebody's words and of anybody's."""
+OF_THEIRS = ("closeness", "words", "lead")
+OF_ANYBODYS = ("closeness", "words")
+"""The measures that the model weighs, for somebody's words and for anybody's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """An encoder's cosines of unrelated texts, and of questions with their answers, both on average."""
+    """What cosines mean to an encoder: those of unrelated texts on average, how they spread, and the average of a question's with
+    its answer."""
 
     unrelated: float
+    spread: float
     related: float
 
     def closeness(self, cosine: float) -> float:
         """
-        >>> Gauge(0.0, 0.5).closeness(0.25)
+        >>> Gauge(0.0, 0.1, 0.5).closeness(0.25)
         0.5
         """
         return (cosine - self.unrelated) / (self.related - self.unrelated)
 
+    def by_chance(self, passages: int) -> float:
+        """The closeness of the nearest of so many unrelated passages: about the largest of as many normal deviates."""
+        return self.spread * sqrt(2 * log(max(passages, 1))) / (self.related - self.unrelated)
+
 
 @dataclass(frozen=True)
 class Model:
-    """The fitted model: `weights` by the names of `Evidence`, and "bias", for questions of somebody's words (`theirs`) and of
-    anybody's; from which chance on an answer is weak, and answered; and `pairs` of questions and answers by which an encoder is
-    gauged, with the `gauges` already taken, by fingerprint.
-    """
+    """The fitted model: the weights of the measures, and "bias", for somebody's words and for anybody's; from which chance on a
+    question is weakly answered, and answered; the `pairs` of questions and answers by which an encoder is gauged, and the `gauges`
+    already taken, by its fingerprint."""
 
     theirs: dict[str, float]
     anybodys: dict[str, float]
@@ -97,7 +99,7 @@ class Model:
         weights = self.theirs if evidence.theirs else self.anybodys
         measures = OF_THEIRS if evidence.theirs else OF_ANYBODYS
         total = weights["bias"] + sum(weights[name] * getattr(evidence, name) for name in measures)
-        return 1 / (1 + exp(-total))
+        return 1 / (1 + exp(min(-total, _LARGEST)))
 
     def verdict(self, evidence: Evidence) -> Verdict:
         chance = self.chance(evidence)
@@ -117,7 +119,7 @@ def gauge_of(encoder: Encoder, pairs: Sequence[tuple[str, str]]) -> Gauge:
     own = np.eye(len(pairs), dtype=bool)
     unrelated, spread = float(cosines[~own].mean()), float(cosines[~own].std())
     least = max(_NARROWEST_GAUGE * spread, _LEAST_GAUGE)
-    return Gauge(unrelated, max(float(cosines[own].mean()), unrelated + least))
+    return Gauge(unrelated, spread, max(float(cosines[own].mean()), unrelated + least))
 
 
 def evidence(
@@ -133,19 +135,13 @@ def evidence(
     `hits` is what it found, one at least; `read` are the sentences of its first groups.
     """
     gauge = Model.load().gauge(searcher.encoder)
-    passages = max(searcher.snapshot.counts().passages, 1)
-    searched = passages if among is None else max(len(among), 1)
     nearest = max(max(h.dense for h in hits), *(float(c.max(initial=-1.0)) for c in read.cosines[:FIRST]))
-    closeness = gauge.closeness(nearest)
+    searched = searcher.snapshot.counts().passages if among is None else len(among)
     words = max(float(s.max(initial=0.0)) for s in read.shares[:FIRST])
-    rarity = searcher.words.rarity(search.question.terms)
-    standing = searcher.snapshot.term_counts(list(rarity))
-    missing = sum(r for term, r in rarity.items() if term not in standing) / (sum(rarity.values()) or 1.0)
-    lead = choice = 0.0
+    lead = 0.0
     if theirs and among is not None:
-        lead = max(0.0, gauge.closeness(_nearest_of_others(among, searcher, search)) - closeness)
-        choice = log(passages / searched)
-    return Evidence(closeness, words, missing, lead, choice, log(searched), theirs)
+        lead = max(0.0, gauge.closeness(_nearest_of_others(among, searcher, search)) - gauge.closeness(nearest))
+    return Evidence(gauge.closeness(nearest) - gauge.by_chance(searched), words, lead, theirs)
 
 
 def _nearest_of_others(theirs: frozenset[int], searcher: Searcher, search: Search) -> float:

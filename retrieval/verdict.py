@@ -52,20 +52,16 @@ def judge(
     if found.verdict == "none":
         if theirs:
             return "none", _silent(question, scope, snapshot, found.others_nearer) + missing
-        nothing = (
-            f"“{strange}” stands nowhere in the documents, and nothing in them"
-            if strange
-            else "Nothing in the documents"
-        )
-        return "none", f"{nothing} comes near this question."
+        what = "Nothing in the documents"
+        if strange:
+            what = f"“{strange}” stands nowhere in the documents, and nothing in them"
+        return "none", f"{what} comes near this question."
     if strange:
         reason = f"“{strange}” stands nowhere in the documents; these are the nearest passages and may not answer."
         return "weak", reason + missing
     if found.verdict == "weak" and found.others_nearer:
-        return (
-            "weak",
-            f"What others say comes nearer than anything by {_who(question)}, which may not answer." + missing,
-        )
+        reason = f"What others say comes nearer than anything by {_who(question)}, which may not answer."
+        return "weak", reason + missing
     if found.verdict == "weak":
         return "weak", _WEAK + missing
     return "answered", "These passages bear on the question." + missing
@@ -88,8 +84,10 @@ def _weighed(
     """What the fitted model makes of it."""
     if not hits or not read.spans:
         return _Weighed("none")
-    model, shown = Model.load(), evidence(searcher, search, hits, read, among, theirs)
-    return _Weighed(model.verdict(shown), shown.lead > _MUCH_NEARER)
+    shown = evidence(searcher, search, hits, read, among, theirs)
+    if shown.closeness <= 0 and not searcher.snapshot.term_counts(search.question.terms):
+        return _Weighed("none")  # none of its words stands anywhere, and what is nearest is so by chance
+    return _Weighed(Model.load().verdict(shown), shown.lead > _MUCH_NEARER)
 
 
 def _of_the_unheard(

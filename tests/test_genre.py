@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.blocks import lay_out
 from index.records import Document, Metadata
-from index.speech.genre import genre_of
+from index.speech import speech_of
 from index.speech.monologues import monologue
 
 SPEECH = (
@@ -29,12 +29,15 @@ def words(text: str, **metadata: object) -> list[str]:
 
 
 def test_turns_under_labels_are_a_transcript() -> None:
-    assert genre_of(document("Anna Bruni: I am here.\n\nIvan Petrov: We see you.\n\nAnna Bruni: Good.")) == "transcript"
+    assert (
+        speech_of(document("Anna Bruni: I am here.\n\nIvan Petrov: We see you.\n\nAnna Bruni: Good.")).genre
+        == "transcript"
+    )
 
 
 def test_prose_about_people_is_an_article() -> None:
     text = "Port sold\n\nThe mayor, Anna Bruni, sold the port on Monday. “I had to,” she said. “We need the money.”"
-    assert genre_of(document(text)) == "article"
+    assert speech_of(document(text)).genre == "article"
 
 
 @pytest.mark.parametrize(
@@ -55,7 +58,7 @@ def test_prose_about_people_is_an_article() -> None:
 def test_a_title_tells_whose_speech_it_is(title: str, name: str | None, role: str | None) -> None:
     text = f"{title}\n\nGenoa, 10:15 A.M.\n\n{SPEECH}"
     speech = monologue(document(text))
-    assert speech is not None and genre_of(document(text)) == "monologue"
+    assert speech is not None and speech_of(document(text)).genre == "monologue"
     assert (speech.name, speech.role, speech.because) == (name, role, "by-line")
     assert speech.mention and speech.mention.of(text) in title
     assert [part.of(text) for part in speech.parts] == SPEECH.split("\n\n")
@@ -71,12 +74,12 @@ def test_a_speaker_in_the_metadata_said_it_all() -> None:
     speech = monologue(document(text, extra={"speaker": "Anna Bruni"}))
     assert speech is not None and speech.name == "Anna Bruni"
     assert words(text, extra={"speaker": "Anna Bruni"}) == ["Is it agreed?", "It is."]
-    assert genre_of(document(text, extra={"speaker": "Anna Bruni"})) == "monologue"
+    assert speech_of(document(text, extra={"speaker": "Anna Bruni"})).genre == "monologue"
 
 
 def test_an_interruption_does_not_make_a_told_speakers_turn_a_transcript() -> None:
     text = "I have said it all. We go on. Ms. Emma Waters: Shame! I will not have it. Ivan Petrov: Order! I thank you."
-    assert genre_of(document(text, extra={"speaker": "Anna Bruni"})) == "monologue"
+    assert speech_of(document(text, extra={"speaker": "Anna Bruni"})).genre == "monologue"
 
 
 def test_an_introduction_in_the_third_person_is_not_said() -> None:
@@ -93,7 +96,7 @@ def test_a_statement_in_the_third_person_is_an_article() -> None:
         "Statement by the Press Secretary on the Harbour\n\nThe President met the Mayor of Genoa today. "
         "They spoke of the harbour, and agreed to meet again in May. The President thanked the Mayor for her visit."
     )
-    assert genre_of(document(text)) == "article"
+    assert speech_of(document(text)).genre == "article"
 
 
 def test_remarks_by_two_without_labels_are_nobodys() -> None:
@@ -110,21 +113,21 @@ def test_a_dateline_is_no_label() -> None:
         "GENOA -- I went to the harbour on Monday, and we all saw it: my ship had come in. "
         + "I think that we won. " * 20
     )
-    assert genre_of(document(text)) == "article"
+    assert speech_of(document(text)).genre == "article"
 
 
 def test_an_author_who_reports_writes_an_article() -> None:
     text = "The new harbour\n\nI went to Genoa on Monday. The harbour was open, and the mayor spoke to us of her plans."
-    assert genre_of(document(text, author="Anna Bruni")) == "article"
+    assert speech_of(document(text, author="Anna Bruni")).genre == "article"
 
 
 def test_the_seed_is_an_article() -> None:
     seeds = Path(__file__).parent.parent / "seeds"
     for path in seeds.glob("*.txt"):
         text = path.read_text(encoding="utf-8")
-        assert genre_of(document(text)) == "article"
+        assert speech_of(document(text)).genre == "article"
 
 
 @given(st.text())
 def test_every_text_has_a_genre(text: str) -> None:
-    assert genre_of(document(text)) in ("article", "transcript", "monologue")
+    assert speech_of(document(text)).genre in ("article", "transcript", "monologue")

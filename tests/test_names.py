@@ -75,6 +75,44 @@ def test_what_names_no_person_is_none(words: str) -> None:
     assert parse(words) is None
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Tver Region",
+        "Cosmonautics Day",
+        "Ann Lee Morning Show",
+        "Executive Order",
+        "Duma Speaker",
+        "Corporation Almaz",
+        "N. Korea",
+        "Miss Housekeeping",
+        "Zubov Boulevard",
+    ],
+)
+def test_things_places_and_titles_are_no_names(words: str) -> None:
+    assert parse(words) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "full"),
+    [
+        ("King Hamad bin Isa Al Khalifa", "Hamad bin Isa Al Khalifa"),
+        ("Doris Day", "Doris Day"),
+        ("NBC Tom Reed", "Tom Reed"),
+        ("Prime Minister of Cambodia Hun Sen", "Hun Sen"),
+        ("Democratic Republic Phankham Viphavanh", "Phankham Viphavanh"),
+    ],
+)
+def test_a_name_is_read_whole_among_such_words(written: str, full: str) -> None:
+    name = parse(written)
+    assert name and name.full == full
+
+
+def test_a_title_of_a_feast_does_not_stand_before_a_guest() -> None:
+    text = "Remarks by the President at a Dinner for Ann Lee"
+    assert [s.role for s in sightings(text, Span(0, len(text))) if s.name.full == "Ann Lee"] == [None]
+
+
 def test_a_suffix_is_kept_apart_from_the_surname() -> None:
     name = parse("Martin Reed, Jr.")
     assert name and (name.surname, name.suffix, name.whole) == ("Reed", "Jr.", "Martin Reed Jr.")

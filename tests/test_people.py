@@ -123,8 +123,43 @@ def test_a_body_unknown_to_the_documents_is_not_the_person_it_is_named_after() -
     assert named("what did the Putin administration say?") == []
 
 
-def test_a_people_is_its_country_and_then_who_speaks_for_it() -> None:
-    assert named("what about the Chinese?") == [("the Chinese", "role", ["China", "Xi Jinping"])]
+def test_a_people_is_its_country_if_that_speaks_and_nobody_who_leads_it() -> None:
+    assert named("what about the Chinese?") == [("the Chinese", "role", ["China"])]
+    assert named("what about the French?") == []
+    assert PEOPLE.called("Paris") == []
+
+
+@pytest.mark.parametrize("written", ["J.D. Lark", "J. D. Lark", "JD Lark", "j.d. lark"])
+def test_initials_are_read_with_and_without_blanks(written: str) -> None:
+    people = People([Person("J.D. Lark", "person"), Person("Ann Lark", "person")])
+    (found,) = people.find(f"what did {written} say?")
+    assert [p.name for p in found.persons] == ["J.D. Lark"]
+
+
+def test_a_title_that_tells_a_gender_tells_two_of_one_surname_apart() -> None:
+    people = People([Person("Barack Obama", "person", "he"), Person("Michelle Obama", "person", "she")])
+    assert people.of("Obama", "Mrs.").name == "Michelle Obama"
+    assert people.of("Obama") is None
+
+
+def test_the_president_is_whom_most_documents_call_so_whatever_courtesy_calls_others() -> None:
+    facts = [(f"d{i}", "2010-01-01", Known("Ann Lee", "person", "President")) for i in range(12)]
+    facts += [(f"d{i}", "2010-01-01", Known("Tom Reed", "person", "President")) for i in range(3)]
+    assert gather(facts).of(None, "The President", "2010-01-01").name == "Ann Lee"
+    facts += [(f"e{i}", "2010-01-01", Known("Ivan Petrov", "person", "President")) for i in range(9)]
+    assert gather(facts).of(None, "The President", "2010-01-01") is None
+
+
+def test_an_office_does_not_go_to_the_spouse_of_that_surname() -> None:
+    people = gather(
+        [
+            ("a", None, Known("Ann Reed", "person", "First Lady", "she", 9)),
+            ("b", None, Known("Tom Reed", "person", "President", "he")),
+            ("c", None, Known("Reed", "person", "President", None, 5)),
+            ("d", None, Known("Reed", "person", None, "she", 5)),
+        ]
+    )
+    assert {p.name: p.roles for p in people.persons} == {"Ann Reed": ("First Lady",), "Tom Reed": ("President",)}
 
 
 @pytest.mark.parametrize(

@@ -295,6 +295,41 @@ def test_turns_keep_their_name_and_their_reason() -> None:
     assert ("Anna Zahra", "President of Malta") in {(k.name, k.role) for k in facts}
 
 
+def _turn(text: str, label: str, words: str, name: str | None, role: str | None) -> Utterance:
+    start, at = text.index(words), text.index(label)
+    part, mention = Span(start, start + len(words)), Span(at, at + len(label))
+    return Utterance((part,), "direct", "turn", "label", mention, None, name, role, "turn label")
+
+
+def test_the_president_in_a_label_is_nobody_whom_he_speaks_of() -> None:
+    text = "THE PRESIDENT: As President Lincoln said, it is late."
+    document = Document(text, *lay_out(text))
+    (turn,), _ = resolve(document, [_turn(text, "THE PRESIDENT", text[15:], None, "THE PRESIDENT")], "transcript")
+    assert turn.name is None
+
+
+def test_the_president_in_a_label_is_whom_the_head_of_the_document_names() -> None:
+    text = "Remarks by President Reed and the Mayor.\n\nTHE PRESIDENT: As President Lincoln said, it is late."
+    document = Document(text, *lay_out(text))
+    words = text[text.index("As President") :]
+    (turn,), _ = resolve(document, [_turn(text, "THE PRESIDENT", words, None, "THE PRESIDENT")], "transcript")
+    assert (turn.name, turn.because) == ("Reed", "title")
+
+
+def test_mrs_in_a_label_is_not_the_president_of_that_surname() -> None:
+    text = "MRS. REED: I thank President Reed, my husband. He is late."
+    document = Document(text, *lay_out(text))
+    (turn,), facts = resolve(document, [_turn(text, "MRS. REED", text[11:], "Reed", None)], "transcript")
+    assert (turn.name, turn.role) == ("Reed", "Mrs.")
+    assert {(k.role, k.gender) for k in facts} == {(None, "she"), ("President", None)}
+
+
+def test_a_word_of_the_dictionary_that_speaks_is_no_person() -> None:
+    text = "Patriot said it was sorry. Wells Cargo denied it."
+    one, two = said(text, "Patriot", "Wells Cargo")
+    assert (one.name, two.name) == (None, None)
+
+
 def test_the_label_of_nobody_makes_nobody() -> None:
     text = "Question: When will it open?"
     document = Document(text, *lay_out(text))

@@ -3,6 +3,10 @@
 A sieve, strongest evidence first: the turns of a transcript under their labels, or the one speech of a monologue; in the prose
 outside them what is quoted and reported; then who each mention stands for. Reported speech is not looked for within anybody's
 own turn: "I said that …" there is theirs already.
+
+The words are English. Another language has to bring, for what is quoted and reported, an instance of `language` (`english`);
+for transcripts `label_words`; for names, titles and bodies `offices`, `ordinary`, `bodies`, with `nations` and `given` in its
+spelling. The lists in `names` and `resolution` that are left are of titles' adjuncts and pronouns.
 """
 
 from __future__ import annotations

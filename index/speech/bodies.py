@@ -51,7 +51,8 @@ _THINGS = frozenset(
     act treaty agreement agreements accord accords order orders award awards prize festival games cup tournament championship
     olympics theatre theatres theater theaters philharmonic philharmonia orchestra region regions district territory boulevard
     avenue highway airport registry management fuels show debate debates directorate headquarters meeting culture museums video
-    exhibition protocol constitution code charter declaration programme
+    exhibition protocol constitution code charter declaration programme reception ceremony rally dinner luncheon breakfast
+    ball swearing-in drop-by
     """.split()
 )
 _THINGS_OR_SURNAMES = frozenset("day bill law road bridge lake valley plan deal budget week".split())

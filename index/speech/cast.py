@@ -83,7 +83,7 @@ class Somebody:
 
     def is_spouse_of(self, office: Office) -> bool:
         """Whether they are spoken of as somebody's wife or husband, so that an office that goes with the surname is not theirs."""
-        married = any(form.title and fold(form.title).rstrip(".") == "mrs" for form in self.forms)
+        married = any(_is_mrs(form) for form in self.forms)
         return office.head in PRESIDENCIES and (married or any(held.head in SPOUSES for held in self._offices()))
 
     def holds_head(self, head: str) -> bool:
@@ -94,9 +94,15 @@ class Somebody:
 
 
 class Cast:
-    """Everybody whom a document names. `speaking` are the names that mentions hold: who speaks is somebody."""
+    """Everybody whom a document names. `speaking` are the names that mentions hold: who speaks is somebody. `labelled` are
+    names and roles known of elsewhere than in prose: by the label of a turn, or a by-line."""
 
-    def __init__(self, seen: Iterable[Sighting], speaking: Iterable[Name] = ()) -> None:
+    def __init__(
+        self,
+        seen: Iterable[Sighting],
+        speaking: Iterable[Name] = (),
+        labelled: Iterable[tuple[Name, str | None]] = (),
+    ) -> None:
         self.people: list[Somebody] = []
         self._families: dict[str, list[Somebody]] = {}
         self._by_given: dict[str, list[Somebody]] = {}
@@ -108,6 +114,7 @@ class Cast:
         for sighting in seen:
             if sighting.name.is_full:
                 self._put(sighting, self._bearer_of_full(sighting.name) or self._new(sighting.name))
+        self.labelled = {self._add(name, role) for name, role in sorted(labelled, key=_not_mrs)}
         strangers: dict[str, list[Sighting]] = {}
         for sighting in sorted(
             bare, key=lambda s: not s.role
@@ -151,7 +158,7 @@ class Cast:
                 bearers = [
                     who for who in bearers if who.first is None or who.first <= at or not who.is_another_than(office)
                 ]
-        elif name.title and fold(name.title).rstrip(".") == "mrs":
+        elif _is_mrs(name):
             bearers = [who for who in bearers if who.gender or not any(map(who.holds_head, PRESIDENCIES))]
         if len(bearers) < 2:
             return bearers[0] if bearers else None
@@ -161,13 +168,6 @@ class Cast:
         """The one evident person whose surname a word is."""
         family = [who for who in self._families.get(skeleton(fold(word)), ()) if who.evident]
         return family[0] if len(family) == 1 else None
-
-    def add(self, name: Name, role: str | None = None) -> Somebody:
-        """Somebody who is known of elsewhere than in the text's prose: by the label of a turn, or a by-line."""
-        who = self.bearer(name, role) or self._new(name)
-        who.add(name, role)
-        who.evident = True
-        return who
 
     def within(self, span: Span) -> list[tuple[Sighting, Somebody]]:
         """The sightings within `span`, in order."""
@@ -188,6 +188,12 @@ class Cast:
                 roles = [role for role in dict.fromkeys(who.roles) if read_office(role)] or [None]
                 facts += [Known(who.full, "person", role, who.gender, sum(who.forms.values())) for role in roles]
         return facts
+
+    def _add(self, name: Name, role: str | None) -> Somebody:
+        who = self.bearer(name, role) or self._new(name)
+        who.add(name, role)
+        who.evident = True
+        return who
 
     def _put(self, sighting: Sighting, who: Somebody) -> None:
         who.add(sighting.name, sighting.role, sighting.span.start)
@@ -236,6 +242,15 @@ class Cast:
             return None
         between = any(named[0][0] < start < named[1][0] for start in self._bare.get(surname, ()))
         return bearers[named[0][1]] if between else None
+
+
+def _not_mrs(label: tuple[Name, str | None]) -> bool:
+    """Orders the labels with "Mrs." first: they tell whose the office of that surname is not."""
+    return not _is_mrs(label[0])
+
+
+def _is_mrs(name: Name) -> bool:
+    return bool(name.title) and fold(name.title).rstrip(".") == "mrs"
 
 
 def _opens_with_plural(name: Name) -> bool:

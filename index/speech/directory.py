@@ -25,7 +25,13 @@ DOMINATES = 0.9
 NEGLIGIBLE = 0.05
 """The share of the mentions of the first one of a surname under which others of it are not asked after."""
 
-_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_\u0300-\u036f][^\W_]*[\u0300-\u036f\w]*(?:['’ʼ][^\W_]+)*['’]?")
+LEADS = 3
+"""How many times as many documents as the next one gives an office of state to whoever is meant by it alone."""
+
+_TOKEN = re.compile(
+    r"[^\W\d_]\.(?:\s?[^\W\d_]\.(?!\w))+|(?:[^\W\d_]\.){2,}|[^\W_\u0300-\u036f][^\W_]*[\u0300-\u036f\w]*(?:['’ʼ][^\W_]+)*['’]?"
+)
+_GAPS = re.compile(r"[.\s]")  # of initials: "J. D." is "J.D."
 _POSSESSIVE = re.compile(r"['’ʼ]s$|['’ʼ]$", re.IGNORECASE)
 
 
@@ -54,7 +60,7 @@ def tokens(text: str) -> list[Token]:
     """The words of `text`; the parts of a hyphenated name are words of their own ("ban ki moon" is Ban Ki-moon)."""
     found = []
     for match in _TOKEN.finditer(text):
-        folded = fold(_POSSESSIVE.sub("", match.group())).replace(".", "")
+        folded = _GAPS.sub("", fold(_POSSESSIVE.sub("", match.group())))
         found.append(Token(folded, match.group(), Span(*match.span())))
     return found
 
@@ -137,9 +143,16 @@ class Directory:
 
     def holding(self, entries: list[Entry], office: Office | None) -> list[Entry]:
         """Of those who share a name the ones who hold an office it is given with, or all of them where nobody does."""
-        if not office or not office.head:
-            return entries
-        return [e for e in entries if any(o.head == office.head for o, _ in self._offices[e.person.name])] or entries
+        return [entry for entry, _ in self.holding_most(entries, office)]
+
+    def holding_most(self, entries: list[Entry], office: Office | None) -> list[tuple[Entry, int]]:
+        """The same, with how many documents give them the office, or else with how often they are named."""
+        held = [
+            (e, sum(h.count for o, h in self._offices[e.person.name] if office and o.head == office.head))
+            for e in entries
+        ]
+        holders = [(e, count) for e, count in held if count] if office and office.head else []
+        return holders or [(e, e.count) for e in entries]
 
     def holders(self, office: Office, published: str | None = None) -> list[tuple[Entry, int]]:
         """Who holds an office, and how many documents say so; of them those alone, if any, who are said to around a date."""
@@ -155,11 +168,10 @@ class Directory:
         return sorted(then or ever, key=lambda pair: (-pair[1], _rank(pair[0])))
 
     def meant_by(self, office: Office) -> list[Entry]:
-        """Whom a question may mean by a title; by a country alone, its own voice first, then who speaks for it."""
-        voices = [
-            e for e in self.entries if not office.head and nation_of(fold(without_the(e.person.name))) in office.nations
-        ]
-        return list(dict.fromkeys([*voices, *(entry for entry, _ in self.holders(office))]))
+        """Whom a question may mean by a title; by a country alone, "the French", nobody but its own voice."""
+        if office.head:
+            return [entry for entry, _ in self.holders(office)]
+        return [e for e in self.entries if nation_of(fold(without_the(e.person.name))) in office.nations]
 
     def _of_given_and_surname(self, words: Sequence[Token], written: Key) -> list[Entry]:
         if any(word.folded in FUNCTION_WORDS | SAYING for word in words[:-1]):
@@ -187,6 +199,14 @@ def dominating(weighed: Sequence[tuple[Entry, int]]) -> Entry | None:
     """The one who has nearly all of the weight, if one has."""
     total = sum(weight for _, weight in weighed)
     return next((entry for entry, weight in weighed if weight >= DOMINATES * total), None)
+
+
+def leading(weighed: Sequence[tuple[Entry, int]]) -> Entry | None:
+    """The one who has far more of the weight than the next, if one has."""
+    ranked = sorted(weighed, key=lambda pair: (-pair[1], _rank(pair[0])))
+    if len(ranked) > 1 and ranked[0][1] < LEADS * ranked[1][1]:
+        return None
+    return ranked[0][0] if ranked else None
 
 
 def key(words: Sequence[Token]) -> Key:

@@ -1,4 +1,4 @@
-"""English, as the sieve reads it: the one file of its words. Another language is another file with the same fields."""
+"""English, as the sieve for quoted and reported speech reads it. Another language is another file with the same fields."""
 
 from __future__ import annotations
 
@@ -155,7 +155,6 @@ _LINKERS = _words("of for at in from with & near inside within among against bet
 _NOT_THIRD_PERSON = {"read", "put"}  # past as well
 
 ENGLISH = Language(
-    code="en",
     frames=_frames(),
     phrasal=_phrasal(),
     bare=frozenset(verb for verbs in _FRAMES.values() for verb in verbs.split() if verb not in _NOT_THIRD_PERSON)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from index.speech.directory import DOMINATES, Entry, Held, without_the
 from index.speech.names import Name, compatible, parse, same_first
-from index.speech.offices import read_office
+from index.speech.offices import PRESIDENCIES, SPOUSES, read_office
 from index.speech.records import Gender, Known, Person
 from index.speech.transliteration import fold, skeleton
 
@@ -138,6 +138,8 @@ def _place_bare(written: _Written, name: Name, facts: _Facts, families: dict[str
     )
     fitting = [b for b in bearers if not written[1] or b.gender in (None, written[1])]
     offices = {office.head for role in facts.roles if (office := read_office(role)) and office.head}
+    if offices & PRESIDENCIES:
+        fitting = [b for b in fitting if not b.offices & SPOUSES]
     fitting = [b for b in fitting if offices & b.offices] or fitting
     if one := _one_of(fitting):
         one.add(written, facts)

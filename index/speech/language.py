@@ -21,8 +21,6 @@ class Language:
     and by a preposition, what follows that: she called for rain.
     """
 
-    code: str
-
     # verbs of saying, and what else says that somebody said something
     frames: Mapping[str, frozenset[str]]
     phrasal: Mapping[tuple[str, str], frozenset[str]]  # those of two words: pointed out

@@ -159,11 +159,15 @@ def compatible(one: Name, other: Name) -> bool:
 
 def _is_nobodys(name: str, title: str) -> bool:
     """Whether what looks like a name is a body's, a thing's, a place's, or made of mere words."""
-    if is_body(name) or is_thing(name) or is_place(fold(re.sub(r"^[NSEW]\. ", "", name))):
+    if is_body(name) or is_thing(name) or is_place(_unabbreviated(fold(name))):
         return True
     if fold(title) == "miss" and " " not in name:
         return _is_mere_word(name)  # "Miss Universe"
     return not title and is_made_of_words(name)
+
+
+def _unabbreviated(place: str) -> str:
+    return re.sub(r"^[ns]\. ", lambda m: {"n": "north ", "s": "south "}[m[0][0]], place)
 
 
 def _where_name_begins(tokens: list[str]) -> int | None:

@@ -252,6 +252,7 @@ _WEAK = frozenset(
     """.split()
 )
 PRESIDENCIES = frozenset(("president", "vice president"))
+OF_STATE = PRESIDENCIES | {"prime-minister", "chancellor", "king", "queen", "pope", "first-lady"}
 SPOUSES = frozenset(("first-lady", "wife", "husband"))
 HONORIFICS = frozenset("mr mrs ms miss mister madam madame sir dame lord lady dr mme herr frau".split())
 _BEFORE_SURNAMES = frozenset(
@@ -326,8 +327,8 @@ class Office:
     """A title, taken apart: head, countries, the other words of it. `past` when it says that it is no longer held."""
 
     head: str
-    words: frozenset[str]
-    nations: frozenset[str]
+    words: frozenset[str] = frozenset()
+    nations: frozenset[str] = frozenset()
     past: bool = False
 
     def may_mean(self, held: Office) -> bool:

@@ -19,10 +19,10 @@ from collections.abc import Iterable
 
 from index.speech import asked
 from index.speech.asked import NEAR, Found, likeness
-from index.speech.directory import Directory, Entry, dominating, of_gender, tokens, without_the, worth_asking
+from index.speech.directory import Directory, Entry, dominating, leading, of_gender, tokens, without_the, worth_asking
 from index.speech.gathering import gather_entries
 from index.speech.names import is_title
-from index.speech.offices import gender_of_title, read_office
+from index.speech.offices import OF_STATE, Office, gender_of_title, read_office
 from index.speech.records import Known, Person
 
 
@@ -39,10 +39,13 @@ class People:
         office = read_office(role) if role else None
         if name:
             found = of_gender(self._directory.named(tokens(without_the(name))), gender_of_title(role or ""))
-            found = self._directory.holding(found, office)
-            one = dominating([(entry, entry.count) for entry in found])
+            one = dominating(self._directory.holding_most(found, office))
+        elif office and office.head:
+            # Many are called "President Somebody" out of courtesy; "the President" is one.
+            told = leading if office == Office(office.head) and office.head in OF_STATE else dominating
+            one = told(self._directory.holders(office, published))
         else:
-            one = dominating(self._directory.holders(office, published)) if office and office.head else None
+            one = None
         return one.person if one else None
 
     def called(self, words: str) -> list[Person]:

@@ -84,16 +84,18 @@ class _Resolver:
         self._starts = [block.span.start for block in blocks]
         mentions = {u.mention.of(document.text) for u in utterances if u.mention and u.form not in _NAMED_BY_LABEL}
         speaking = [name for words in mentions for name, _ in _names_in(words)]
-        self._cast = Cast((s for block in blocks for s in sightings(document.text, block.span)), speaking)
+        labelled = [u for u in utterances if u.form in _NAMED_BY_LABEL]
+        self._cast = Cast(
+            (s for block in blocks for s in sightings(document.text, block.span)),
+            speaking,
+            [(name, u.role) for u in labelled if (name := self._of_label(u))],
+        )
         self._bodies: Counter[str] = Counter()
         self._blocks = [block.span for block in blocks]
         self._by_mention: dict[Span, _Who] = {}
-        labelled = [u for u in utterances if u.form in _NAMED_BY_LABEL]
         turns = [u.span for u in labelled]
         self._outside_turns = {who for s, who in self._cast.seen if not _is_within(s.span, turns)} if turns else set()
-        for utterance in labelled:
-            if name := self._of_label(utterance):
-                self._outside_turns.add(self._cast.add(name, utterance.role))
+        self._outside_turns |= self._cast.labelled
         self._said = sorted(
             {part for u in utterances for part in u.parts} | {u.mention for u in utterances if u.mention}
         )
@@ -138,7 +140,7 @@ class _Resolver:
                 return utterance
             self._spoke.append((utterance.span.start, who))
             role = utterance.role or who.role
-            if not role and name.gender and name.title and who.full == name.full:
+            if not role and name.gender and name.title and not name.is_full and who.full == name.full:
                 role = name.title.capitalize()  # "Mrs.": it tells which Obama this is
             return replace(utterance, name=who.full, role=role)
         office = read_office(utterance.role) if utterance.role else None
@@ -153,7 +155,7 @@ class _Resolver:
         """The name in a label, with the "Mrs." that stands in front of it."""
         name = parse(utterance.name) if utterance.name else None
         written = parse(utterance.mention.of(self._text)) if name and utterance.mention else None
-        if name and written and written.title and written.gender and not name.gender and written.words == name.words:
+        if name and written and written.title and written.gender and written.words == name.words[-len(written.words) :]:
             return replace(name, title=written.title, gender=written.gender)
         return name
 

@@ -21,7 +21,7 @@ from index.speech.ordinary import CALENDAR, FUNCTION_WORDS, SAYING, TITLE_JOINTS
 from index.speech.transliteration import fold
 
 _UPPER = r"[^\W\d_a-zß-öø-ÿа-яё]"
-_ABBREVIATED = r"(?:(?:Mr|Mrs|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Capt|Maj|Sgt|Adm|Prof|Rev|Hon|St|Jr|Sr)\.)"
+_ABBREVIATED = r"(?:(?:Mr|Mrs|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Capt|Maj|Sgt|Adm|Prof|Rev|Hon|St|Jr|Sr|MR|MRS|MS|DR)\.)"
 _WORD = rf"(?:(?:{_UPPER}\.)+(?:-{_UPPER}\.)*|{_ABBREVIATED}|{_UPPER}[^\W_]*(?:[’'ʼ-](?![sS]\b)[^\W_]+)*)"
 _PARTICLE = r"(?:de|da|di|del|della|la|van|von|der|den|dos|du|bin|ibn|al|el)"
 _SPACE = r"(?:[^\S\n]|\n(?!\s*\n))"
@@ -37,6 +37,7 @@ _RIGHT_APPOSITION = re.compile(
 _DETERMINER = re.compile(r"\b(?:(?:the|an?|his|her|its|their|one of the)\s|(?-i:[A-Z])[\w’'-]*['’]s\s)", re.IGNORECASE)
 _SENTENCE_OPENS_AFTER = '.!?:;—–"“”‘…)'
 _NEXT_WORD = re.compile(r"(?:\s*\([^)]*\))?(\s*,)?\s*([\w'’]+)")
+_LINKS_IN_FRONT = frozenset(("of", "for", "to"))  # but "Remarks by the President at" a dinner for Ann Lee
 _NEXT_LINK = re.compile(r"\s+(?:of|for)\s")
 _REACH = 150
 _NO_TITLE_HOLDS = frozenset(
@@ -139,7 +140,7 @@ def _title_in_front(before: str) -> str | None:
     if not words:
         return None
     if words[-1].casefold() in TITLE_JOINTS:
-        heads = [i for i, word in enumerate(words[:-1]) if head_of(word) and words[i + 1].casefold() in LINKS]
+        heads = [i for i, word in enumerate(words[:-1]) if head_of(word) and words[i + 1].casefold() in _LINKS_IN_FRONT]
         heads = [i for i in heads if all(_joins(word) for word in words[i:])]
         start = _last_of_list(words, heads)
     else:

@@ -25,7 +25,7 @@ from index.speech import label_words as vocabulary
 from index.speech.given import is_given
 from index.speech.label_names import Names
 from index.speech.labels import Label, candidates, in_capitals
-from index.speech.monologues import monologue, told_speaker
+from index.speech.monologues import told_speaker
 from index.speech.own_words import in_first_person, is_english, share_of_first_person
 from index.speech.records import Utterance
 
