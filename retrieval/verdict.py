@@ -84,8 +84,10 @@ def _weighed(
     """What the fitted model makes of it."""
     if not hits or not read.spans:
         return _Weighed("none")
-    shown = evidence(searcher, search, hits, read, among, theirs)
-    if shown.closeness <= 0 and not searcher.snapshot.term_counts(search.question.terms):
+    shown, terms = evidence(searcher, search, hits, read, among, theirs), search.question.terms
+    if theirs and not search.question.topic and not search.question.context:
+        return _Weighed("answered")  # they are asked for on no matter in particular
+    if shown.closeness <= 0 and terms and not searcher.snapshot.term_counts(terms):
         return _Weighed("none")  # none of its words stands anywhere, and what is nearest is so by chance
     return _Weighed(Model.load().verdict(shown), shown.lead > _MUCH_NEARER)
 

@@ -81,6 +81,10 @@ def test_somebody_who_speaks_of_other_things_has_said_nothing_on_it(town: Assist
     assert "Ines Koller" in answer.reason
 
 
+def test_whatever_somebody_says_answers_a_question_that_names_no_matter(town: Assistant) -> None:
+    assert town.ask("what did Tom Ashe say?").verdict == "answered"
+
+
 # Whose words they are
 
 
