@@ -26,6 +26,7 @@ from retrieval.records import Hit, Verdict
 from retrieval.search import DEPTH, Search, Searcher
 from retrieval.sentences import FIRST, ReadSentences
 
+_CARRIED_SHARE = 0.1  # of the least chance, for a topic that is carried over
 _MODEL = Path(__file__).with_name("verdict.json")
 _NARROWEST_GAUGE, _LEAST_GAUGE = 4.0, 0.01
 """In spreads of unrelated texts, and in cosine: for an encoder that hardly tells an answer from anything else."""
@@ -101,9 +102,12 @@ class Model:
         total = weights["bias"] + sum(weights[name] * getattr(evidence, name) for name in measures)
         return 1 / (1 + exp(min(-total, _LARGEST)))
 
-    def verdict(self, evidence: Evidence) -> Verdict:
+    def verdict(self, evidence: Evidence, carried: bool = False) -> Verdict:
+        """The verdict on the evidence. A topic that is `carried` over from another question, in the words of that, shows less by its
+        absence: there it takes more to say that there is nothing."""
         chance = self.chance(evidence)
-        return "answered" if chance >= self.answered_from else "weak" if chance >= self.weak_from else "none"
+        least = self.weak_from * (_CARRIED_SHARE if carried else 1)
+        return "answered" if chance >= self.answered_from else "weak" if chance >= least else "none"
 
     def gauge(self, encoder: Encoder) -> Gauge:
         """The encoder's gauge, taken the first time it is needed."""

@@ -61,7 +61,7 @@ def grouped(hits: Sequence[Hit], neighbours: Iterable[Hit], k: int, speakers: Sp
     groups: list[Group] = []
     shown: set[int] = set()
     for hit in hits:
-        if hit.score < _LEAST_SHARE * hits[0].score:
+        if hit.score < _LEAST_SHARE * abs(hits[0].score) and hit is not hits[0]:
             break
         if hit.passage.id in shown:
             continue

@@ -89,7 +89,13 @@ def _weighed(
         return _Weighed("answered")  # they are asked for on no matter in particular
     if shown.closeness <= 0 and terms and not searcher.snapshot.term_counts(terms):
         return _Weighed("none")  # none of its words stands anywhere, and what is nearest is so by chance
-    return _Weighed(Model.load().verdict(shown), shown.lead > _MUCH_NEARER)
+    return _Weighed(Model.load().verdict(shown, _is_carried(search.question)), shown.lead > _MUCH_NEARER)
+
+
+def _is_carried(question: Question) -> bool:
+    """Whether the topic, or a part of it, is that of the question before, asked of somebody else."""
+    before = question.before
+    return before is not None and bool(question.context or question.topic == before.topic)
 
 
 def _of_the_unheard(

@@ -193,3 +193,13 @@ def test_an_encoder_that_tells_nothing_apart_still_has_a_gauge() -> None:
     for cosine in (-1.0, 1.0):
         found = Evidence(gauge.closeness(cosine) - gauge.by_chance(1000), 0.0, 0.0, False)
         assert 0 <= Model.load().chance(found) <= 1
+
+
+def test_a_topic_carried_over_from_another_question_takes_more_to_be_absent() -> None:
+    model = Model.load()
+    doubtful = next(
+        e
+        for closeness in range(300, -300, -1)
+        if model.weak_from * 0.5 > model.chance(e := Evidence(closeness / 100, 0.0, 0.0, True))
+    )
+    assert (model.verdict(doubtful), model.verdict(doubtful, carried=True)) == ("none", "weak")
