@@ -15,8 +15,6 @@ own (a block, or `<bdi>` styled as an inline block), where their effect ends.
 '&#42;&#42;a&#42;&#42; &#60;b&#62;'
 >>> page_text("a\\r\\n<b>")
 'a&#13;\\n&lt;b&gt;'
->>> marked("One. Two.", 40, [Span(45, 49)], page_text)
-'One. <mark>Two.</mark>'
 >>> dressed("One. Two.", Span(0, 9), [[Stretch(Span(0, 6), "em")], [Stretch(Span(5, 9), "i", first=' id="two"')]], page_text)
 '<em>One. <i id="two">T</i></em><i>wo.</i>'
 """
@@ -69,11 +67,6 @@ def page_text(text: str) -> str:
 def message_attribute(text: str) -> str:
     """Text for a quoted attribute in a chat message, on one line."""
     return message_text(" ".join(text.split()))
-
-
-def marked(text: str, offset: int, highlights: Iterable[Span], write: Write) -> str:
-    """`text`, which starts at `offset` of its document, with the highlights (offsets of the document) in `<mark>`."""
-    return dressed(text, Span(offset, offset + len(text)), [[Stretch(s, "mark") for s in joined(highlights)]], write)
 
 
 def dressed(text: str, span: Span, layers: Sequence[Sequence[Stretch]], write: Write) -> str:

@@ -409,10 +409,6 @@ class Snapshot:
         """All that is said in a document, in order."""
         return list(self._utterances("WHERE document_id = ?", (document_id,)))
 
-    def utterances_by(self, person: str) -> list[StoredUtterance]:
-        """All that a person of the collection says, document by document, in order."""
-        return list(self._utterances("WHERE person.name = ?", (person,)))
-
     def said_in(self, passage_ids: Collection[int]) -> dict[int, list[StoredUtterance]]:
         """What has words in each of the passages, in order."""
         found: dict[int, list[StoredUtterance]] = {p: [] for p in passage_ids}

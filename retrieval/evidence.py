@@ -103,7 +103,7 @@ class Model:
         return 1 / (1 + exp(min(-total, _LARGEST)))
 
     def verdict(self, evidence: Evidence, carried: bool = False) -> Verdict:
-        """The verdict on the evidence. A topic that is `carried` over from another question, in the words of that, shows less by its
+        """The verdict on the evidence. A topic `carried` over from another question, in the words of that one, shows less by its
         absence: there it takes more to say that there is nothing."""
         chance = self.chance(evidence)
         least = self.weak_from * (_CARRIED_SHARE if carried else 1)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
-from app.markup import Stretch, dressed, joined, marked, message_attribute, message_text, page_text, unlapped
+from app.markup import Stretch, dressed, joined, message_attribute, message_text, page_text, unlapped
 from app.reader_page import View, document_page
 from index.blocks import lay_out
 from index.chunker import passages
@@ -70,7 +70,8 @@ def test_a_page_shows_the_text_it_was_given(text):
 @given(texts, st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40))), st.integers(0, 10))
 def test_marks_add_no_word_and_lose_none(text, pairs, offset):
     spans = [Span(offset + min(p), offset + max(p)) for p in pairs]
-    html = f"<p>{marked(text, offset, spans, page_text)}</p>"
+    place = Span(offset, offset + len(text))
+    html = f"<p>{dressed(text, place, [[Stretch(s, 'mark') for s in joined(spans)]], page_text)}</p>"
     assert shown(html, "p") == writable(text)
     inside = "".join(s.of("\0" * offset + text) for s in joined(spans))
     assert "".join(m.text() for m in LexborHTMLParser(html).css("mark")) == writable(inside)

@@ -20,7 +20,7 @@ def said(text: str, *mentions: str) -> list[Utterance]:
         at = start + len(mention)
         part = Span(min(at + 1, len(text)), min(at + 2, len(text)))
         utterances.append(Utterance((part,), "indirect", "report", "test", Span(start, at)))
-    resolved, _ = resolve(document, utterances, "article")
+    resolved, _ = resolve(document, utterances)
     return list(resolved)
 
 
@@ -28,7 +28,7 @@ def known(text: str, *mentions: str) -> list[Known]:
     document = Document(text, *lay_out(text))
     spans = [Span(text.index(mention), text.index(mention) + len(mention)) for mention in mentions]
     utterances = [Utterance((Span(0, 1),), "indirect", "report", "test", span) for span in spans]
-    return list(resolve(document, utterances, "article")[1])
+    return list(resolve(document, utterances)[1])
 
 
 def test_full_name_is_itself() -> None:
@@ -126,7 +126,7 @@ def test_pronoun_passes_over_whoever_is_named_in_the_words_said() -> None:
     document = Document(document_text, *lay_out(document_text))
     first = Utterance((Span(17, 34),), "indirect", "report", "test", Span(0, 11))
     second = Utterance((Span(36, 51),), "direct", "quotation", "test", Span(52, 54))
-    resolved, _ = resolve(document, [first, second], "article")
+    resolved, _ = resolve(document, [first, second])
     assert resolved[1].name == "Ivan Petrov"
 
 
@@ -164,7 +164,7 @@ def test_continued_words_are_of_the_same_speaker() -> None:
     he = Span(text.index("he said"), text.index("he said") + 2)
     first = Utterance((Span(19, 25),), "direct", "quotation", "test", he)
     second = Utterance((Span(35, 41),), "direct", "quotation", "continued", he, because="continued")
-    resolved, _ = resolve(document, [first, second], "article")
+    resolved, _ = resolve(document, [first, second])
     assert [(u.name, u.because) for u in resolved] == [("Ivan Petrov", "pronoun"), ("Ivan Petrov", "continued")]
 
 
@@ -235,7 +235,7 @@ def test_shared_surname_goes_to_the_one_the_document_calls_by_it() -> None:
     start = text.rindex("Reed said")
     document = Document(text, *lay_out(text))
     utterance = Utterance((Span(0, 1),), "indirect", "report", "test", Span(start, start + 4))
-    assert resolve(document, [utterance], "article")[0][0].name == "Ann Reed"
+    assert resolve(document, [utterance])[0][0].name == "Ann Reed"
 
 
 def test_shared_surname_is_nobodys_when_nothing_tells() -> None:
@@ -243,7 +243,7 @@ def test_shared_surname_is_nobodys_when_nothing_tells() -> None:
     start = text.rindex("Reed")
     document = Document(text, *lay_out(text))
     utterance = Utterance((Span(0, 1),), "indirect", "report", "test", Span(start, start + 4))
-    assert resolve(document, [utterance], "article")[0][0].name is None
+    assert resolve(document, [utterance])[0][0].name is None
 
 
 def test_shared_surname_is_told_apart_by_a_title() -> None:
@@ -257,7 +257,7 @@ def test_president_somebody_is_not_their_wife() -> None:
     start = text.rindex("Reed")
     document = Document(text, *lay_out(text))
     utterance = Utterance((Span(0, 1),), "indirect", "report", "test", Span(start, start + 4))
-    resolved = resolve(document, [utterance], "article")[0][0]
+    resolved = resolve(document, [utterance])[0][0]
     assert resolved.name == "Reed" and resolved.role == "President"
 
 
@@ -290,7 +290,7 @@ def test_turns_keep_their_name_and_their_reason() -> None:
         ),
         Utterance((Span(47, 57),), "direct", "turn", "label", Span(40, 45), None, "Zahra", None, "turn label"),
     ]
-    resolved, facts = resolve(document, turns, "transcript")
+    resolved, facts = resolve(document, turns)
     assert [(u.name, u.because) for u in resolved] == [("Anna Zahra", "turn label")] * 2
     assert ("Anna Zahra", "President of Malta") in {(k.name, k.role) for k in facts}
 
@@ -304,7 +304,7 @@ def _turn(text: str, label: str, words: str, name: str | None, role: str | None)
 def test_the_president_in_a_label_is_nobody_whom_he_speaks_of() -> None:
     text = "THE PRESIDENT: As President Lincoln said, it is late."
     document = Document(text, *lay_out(text))
-    (turn,), _ = resolve(document, [_turn(text, "THE PRESIDENT", text[15:], None, "THE PRESIDENT")], "transcript")
+    (turn,), _ = resolve(document, [_turn(text, "THE PRESIDENT", text[15:], None, "THE PRESIDENT")])
     assert turn.name is None
 
 
@@ -312,14 +312,14 @@ def test_the_president_in_a_label_is_whom_the_head_of_the_document_names() -> No
     text = "Remarks by President Reed and the Mayor.\n\nTHE PRESIDENT: As President Lincoln said, it is late."
     document = Document(text, *lay_out(text))
     words = text[text.index("As President") :]
-    (turn,), _ = resolve(document, [_turn(text, "THE PRESIDENT", words, None, "THE PRESIDENT")], "transcript")
+    (turn,), _ = resolve(document, [_turn(text, "THE PRESIDENT", words, None, "THE PRESIDENT")])
     assert (turn.name, turn.because) == ("Reed", "title")
 
 
 def test_mrs_in_a_label_is_not_the_president_of_that_surname() -> None:
     text = "MRS. REED: I thank President Reed, my husband. He is late."
     document = Document(text, *lay_out(text))
-    (turn,), facts = resolve(document, [_turn(text, "MRS. REED", text[11:], "Reed", None)], "transcript")
+    (turn,), facts = resolve(document, [_turn(text, "MRS. REED", text[11:], "Reed", None)])
     assert (turn.name, turn.role) == ("Reed", "Mrs.")
     assert {(k.role, k.gender) for k in facts} == {(None, "she"), ("President", None)}
 
@@ -334,7 +334,7 @@ def test_the_label_of_nobody_makes_nobody() -> None:
     text = "Question: When will it open?"
     document = Document(text, *lay_out(text))
     turn = Utterance((Span(10, 28),), "direct", "turn", "label", Span(0, 8), None, None, "Question", "turn label")
-    assert resolve(document, [turn], "transcript") == ((turn,), ())
+    assert resolve(document, [turn]) == ((turn,), ())
 
 
 _WORDS = st.sampled_from(
@@ -352,6 +352,6 @@ def test_resolving_changes_no_span_and_no_order(words: list[str], cuts: list[int
     utterances = [
         Utterance((Span(0, 1),), "indirect", "report", "test", Span(m, min(m + 9, len(text)))) for m in mentions
     ]
-    resolved, _ = resolve(document, utterances, "article")
+    resolved, _ = resolve(document, utterances)
     assert [(u.parts, u.mention) for u in resolved] == [(u.parts, u.mention) for u in utterances]
     assert all(bool(u.because) == bool(u.name) for u in resolved)

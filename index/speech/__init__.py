@@ -31,7 +31,7 @@ def speech_of(document: Document) -> Speech:
         own, genre = [speech], "monologue"
     prose = _outside(document.blocks, own)
     found = [*own, *reported_speech(document.text, prose)]
-    utterances, known = resolve(document, sorted(found, key=lambda u: (u.span.start, u.span.end)), genre)
+    utterances, known = resolve(document, sorted(found, key=lambda u: (u.span.start, u.span.end)))
     return Speech(genre, utterances, known)
 
 

@@ -22,7 +22,7 @@ from index.speech.names import Name, parse
 from index.speech.nations import is_demonym, is_place
 from index.speech.offices import LINKS, Office, head_of, is_weak, read_office
 from index.speech.ordinary import HUMAN, is_plural
-from index.speech.records import Because, Gender, Genre, Known, Utterance
+from index.speech.records import Because, Gender, Known, Utterance
 from index.speech.sightings import Sighting, sightings
 from index.speech.transliteration import fold
 
@@ -68,9 +68,7 @@ class _Who:
 _NOBODY = _Who()
 
 
-def resolve(
-    document: Document, utterances: Sequence[Utterance], genre: Genre
-) -> tuple[tuple[Utterance, ...], tuple[Known, ...]]:
+def resolve(document: Document, utterances: Sequence[Utterance]) -> tuple[tuple[Utterance, ...], tuple[Known, ...]]:
     """The utterances with name, role and reason filled in as far as the document tells, and everybody it names."""
     resolver = _Resolver(document, utterances)
     return resolver.utterances(), resolver.known()
