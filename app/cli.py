@@ -181,6 +181,8 @@ def said_command(
     from retrieval.schema import answer_json, said_json
 
     first, last = _day(since, first_day, "--since"), _day(until, last_day, "--until")
+    if first and last and first > last:
+        raise SettingError(f"--since {since} is after --until {until}: turn them round.")
     assistant = _assistant(Settings.of(store=store))
     if topic is not None:
         answer = assistant.said_about(name, topic, first, last, k or 100)

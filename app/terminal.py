@@ -13,6 +13,7 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.text import Text
 
+from app.markup import joined
 from app.wording import who_said_it, why_told
 from index.dates import spoken
 from index.records import Span
@@ -106,7 +107,7 @@ def show_speakers(console: Console, shown: list[Speaker], total: int) -> None:
 def show_said(console: Console, name: str, shown: list[Citation], total: int) -> None:
     """What somebody says, passage by passage."""
     if not shown:
-        console.print(Text(f"Nothing that {visible(name)} says is in these documents."))
+        console.print(Text(f"Nothing that {visible(name)} says is in the documents, or in those of that time."))
     for citation in shown:
         _show_citation(console, citation)
         console.print()
@@ -139,7 +140,7 @@ def quoted(citation: Citation) -> Text:
     start, words = citation.place.span.start, citation.text or ""
     text = Text()
     at = 0
-    for span in citation.highlights:
+    for span in joined(citation.highlights):
         inner = Span(span.start - start, span.end - start)
         text.append(visible(words[at : inner.start]))
         text.append(visible(inner.of(words)), style="bold")

@@ -102,7 +102,8 @@ _SAID_BY = (
 )
 _WRITTEN_BY = (  # an author's own words are those of the document that are nobody's utterance
     "SELECT passage.id FROM passage JOIN document ON document.id = document_id JOIN person ON person.id = document.person_id"
-    " WHERE passage.role = 'body' AND person.name {0} ({1}) AND passage.id NOT IN (SELECT passage_id FROM said)"
+    " WHERE passage.role = 'body' AND person.name {0} ({1}) AND passage.id NOT IN (SELECT passage_id FROM said"
+    " JOIN utterance ON utterance.id = utterance_id WHERE utterance.person_id IS NOT NULL)"
 )
 
 FileStatus = Literal["read", "failed", "skipped"]

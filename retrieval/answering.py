@@ -18,7 +18,7 @@ from retrieval.records import Answer, Attribution, Citation, Hit
 from retrieval.scope import Scope, scope_of
 from retrieval.search import Search, Searcher
 from retrieval.sentences import ReadSentences, highlights, read_sentences
-from retrieval.verdict import heard, judge
+from retrieval.verdict import bears, heard, judge, of_period
 from retrieval.verification import Source, SourceReader
 
 _OTHERS = 3
@@ -51,19 +51,24 @@ def answer(
     scope = scope_of(question, snapshot, *_shown_before(question, searcher, sources, k))
     if documents is not None:
         scope = scope.within(snapshot.ranked_passages(documents))
-    known = heard(question, scope, snapshot)
-    if known:
-        found = _find(question, searcher, sources, k, scope)
-    else:
-        every = None if documents is None else frozenset(snapshot.ranked_passages(documents))
-        found = _find(_of_anybody(question), searcher, sources, k, Scope(frozenset(), every))
+    every = frozenset(snapshot.ranked_passages(documents))
+    asked_of, searched = question, scope
+    if not heard(question, scope, snapshot):
+        # What somebody else says who is known is not theirs.
+        asked_of = _of_anybody(question)
+        searched = Scope(frozenset(), every - snapshot.passages_not_said_by(()))
+    found = _find(asked_of, searcher, sources, k, searched)
     verdict, reason = judge(question, scope, searcher, found.search, found.hits, found.read)
     citations = found.citations if verdict != "none" else ()
+    if question.period and citations and not of_period(question.period, citations, snapshot):
+        other = f"None of these is of {question.period.shown}; they are the nearest of other dates."
+        verdict, reason = "weak", other if verdict == "answered" else f"{reason} {other}"
     others: tuple[Citation, ...] = ()
-    if scope.people and known and verdict != "answered":
-        others = _find(
-            question, searcher, sources, _OTHERS, scope.others(snapshot.ranked_passages(documents))
-        ).citations
+    if question.speakers and verdict != "answered" and searched.passages is not None:
+        rest = _find(question, searcher, sources, _OTHERS, searched.others(every))
+        if bears(searcher, rest.search, rest.hits, rest.read):
+            others = rest.citations
+            reason += " What others say of it is shown apart."
     if citations and all(c.text is None for c in citations):
         verdict = "weak"
         reason = "What was found does not stand in its file any more: run `dixit index`, then ask again."

@@ -1,11 +1,16 @@
-"""The English of asking: the words that the rules for questions go by. Another language is another file like this one.
+"""The English of asking: the words that the rules for questions and follow-ups go by.
 
-Verbs are lemmas, nouns singular, everything lower case.
+Another language is another file like this one. Verbs are lemmas, nouns singular, everything lower case.
 """
 
 from __future__ import annotations
 
+import re
+
 WH = frozenset("what who whom whose which when where why how whether if".split())
+
+# "how many", "to whom", "what else": what may stand beside the question word.
+BESIDE_WH = frozenset("many much to in on by from of about else".split())
 
 AUXILIARIES = frozenset(
     "do does did have has had is are was were will would can could shall should may might must 's 'd".split()
@@ -21,20 +26,19 @@ SAYING = frozenset(
     acknowledge concede write tweet post propose recommend advise warn deny stress emphasise emphasize highlight underline reckon
     consider regard view assess predict forecast expect hope want wish intend plan assume know mean report reveal disclose
     confirm allege contend imply hint remember quote cite address estimate repeat reiterate reason
-    debate clarify testify preach lecture elaborate outline argue guess feel suppose opine swear quip
+    debate clarify testify preach lecture elaborate outline guess suppose opine swear quip
     """.split()
 )
 
 # Verbs that take a stand: they ask for somebody's words too, and are part of the matter.
 HOLDING = frozenset(
     """
-    accept accuse admire agree apologise apologize appeal applaud approve ask assure back blame boast brag 
-     commend compare compliment complain condemn confess congratulate credit criticise criticize demand denounce
-    dismiss disagree dislike dispute distrust doubt downplay dread encourage endorse envisage envision exaggerate excuse favour
-    favor fault fear foresee forgive greet hail hate honour honor interpret joke lament
-    laud liken like list loathe love mind mock mourn object offer oppose pardon plead praise prefer prioritise
-    prioritize protest question rank rate rebuke rebut refute regret reject rejoice resent ridicule salute scold
-    scorn support summarise summarize tease thank threaten tout trust urge welcome worry wonder
+    accept accuse admire agree apologise apologize appeal applaud approve ask assure back blame boast brag commend compare
+    compliment complain condemn confess congratulate credit criticise criticize demand denounce dismiss disagree dislike dispute
+    distrust doubt downplay dread encourage endorse envisage envision exaggerate excuse favour favor fault fear foresee forgive
+    greet hail hate honour honor interpret joke lament laud liken like list loathe love mind mock mourn object offer oppose
+    pardon plead praise prefer prioritise prioritize protest question rank rate rebuke rebut refute regret reject rejoice resent
+    ridicule salute scold scorn support summarise summarize tease thank threaten tout trust urge welcome worry wonder
     """.split()
 )
 
@@ -43,7 +47,8 @@ PHRASES = frozenset(
     tuple(phrase.split())
     for phrase in """
     point out|make of|touch on|touch upon|lay out|set out|spell out|sum up|speak out|come out|see as|see the|see in|conclude that
-    add that|add about|raise concerns|raise objections|    """.replace("\n", "|").split("|")
+    add that|add about|raise concerns|raise objections
+    """.replace("\n", "|").split("|")
     if phrase.strip()
 )
 STAND_PHRASES = frozenset(
@@ -93,7 +98,22 @@ EYES = frozenset(
     "word view opinion account eye telling mind book estimation assessment judgement judgment version".split()
 )
 
+# Participles that ask for words in the passive: "what was promised by …?", "what has been said about …?".
+PARTICIPLES = frozenset(
+    """
+    said told written thought known claimed alleged promised proposed announced suggested argued reported offered demanded
+    predicted recommended pledged mentioned quoted stated
+    """.split()
+)
+# "Putin quotes about gas": nouns that a bare name may stand before.
+BARE_NOUNS = frozenset(
+    "quote quotes quotation quotations statement statements comment comments remarks interview".split()
+)
+# "Putin's answer when …", "Merkel's remark that …": what may follow such a noun beside ABOUT.
+AFTER_NOUN = frozenset("that when , was is again there".split())
+
 ABOUT = frozenset("about on of regarding concerning over to toward towards for with against after at in".split())
+REGARDING = frozenset("about regarding concerning on of over".split())
 # "Trump on the pullout": what stands between a name and its matter in a headline.
 HEADLINE = frozenset("on about re".split())
 INDEFINITE = frozenset("everything anything something whatever all things that".split())
@@ -148,7 +168,7 @@ DETERMINERS = frozenset("the a an one our their his her its this that my your".s
 ADVERBS = frozenset(
     """
     ever also really actually once never still first then just even already always again soon himself herself themselves itself
-    not only now today back at all last previously publicly jokingly else once both
+    not only now today back at all last previously publicly jokingly else both
     """.split()
 )
 # "did she have to say", "did he go on to claim"
@@ -166,4 +186,63 @@ OPENERS = (
     "can you tell me|could you tell me|please tell me|tell me|do you know|i would like to know|i'd like to know|i want to know"
     "|remind me|can you show me|please show me|show me|can you find|find me|find|give me|list|please|quote|look up|search for"
     "|summarise|summarize|and then|and|but|or|so|also|then|ok|okay|well|now|yes|no|right|thanks"
+)
+
+# What follow-ups say, and what they leave unsaid (see `follow_up`).
+
+LED = re.compile(r"\s*(?:and|but|or|so|also|then|what about|how about)\b", re.IGNORECASE)
+MORE = re.compile(
+    r"(?:(?:show|give|read|tell)(?: me)? )?(?:(?:some|any) )?(?:more|the next (?:ones?|page|passages?|results?|few)"
+    r"|next(?: ones?| page)?|the rest|(?:the )?others|continue|go on|keep going|what else"
+    r"|anything else|more of (?:the same|these|those|them)|else)"
+    r"(?: please| of (?:the same|these|those|them)| results| passages| quotes)?",
+    re.IGNORECASE,
+)
+_LEAD_IN = (
+    r"(?:(?:is|was|are|were) there |(?:did|has|have) (?:he|she|they) (?:say|said) |(?:do|does) (?:he|she|they) say )?"
+)
+NEWER = re.compile(
+    rf"{_LEAD_IN}(?:anything|something|any|what|what is|what's|and)?\s*(?:more recent(?:ly)?|newer|new|later(?: on)?"
+    r"|since(?: then)?|after (?:that|this)|afterwards|lately|recently|(?:the )?(?:latest|newest|most recent)(?: ones?)?)",
+    re.IGNORECASE,
+)
+OLDER = re.compile(
+    rf"{_LEAD_IN}(?:anything|something|any|what|and)?\s*(?:older|earlier(?: on)?|before (?:that|this|then)|previously"
+    r"|(?:the )?(?:first|oldest|earliest)(?: ones?)?)",
+    re.IGNORECASE,
+)
+WHO_ELSE = re.compile(
+    r"(?:who else\b|(?:did|has|have|does|do) (?:anyone|anybody|someone|somebody|others?)\b|anyone else\b|anybody else\b"
+    r"|what (?:did|do|does|have|has) (?:the )?others?\b"
+    r"|who (?:said|says|thinks|claimed) (?:so|that|it|this)$|(?:and )?the others$)",
+    re.IGNORECASE,
+)
+TOO = re.compile(
+    r"(?:(?:what|how) about\s+|(?:did|does|do|has|have|is|are|was|were|would|will|and)\s+)?"
+    r"(?P<place>(?:for|in|to|with|from|of|against)\s+)?"
+    r"(?P<who>.*?)(?:\s+(?:too|as well|either))?$",
+    re.IGNORECASE | re.DOTALL,
+)
+# "the Chinese", "Merkel and Macron": the verb before is to be plural.
+SEVERAL = re.compile(r"the \w+(?: \w+)*(?:s|ese|ish|ch)$|.* and ", re.IGNORECASE)
+PLURAL = {"is": "are", "was": "were", "does": "do", "has": "have"}
+ABOUT_THAT = re.compile(
+    r"\b(?:about|on|of|to|regarding|with|over|for) (?P<that>it|that|this|these|those|them)$", re.IGNORECASE
+)
+WHAT_ABOUT = re.compile(r"(?:(?:what|how) )?(?:about|on|regarding|concerning)\s+", re.IGNORECASE)
+# "and in Kazakhstan?": what narrows the topic before.
+NARROWING = frozenset("in at for during with from to against under near among between after before".split())
+# "how big was the fine?", "why did that happen?": what points to the turn before.
+THE_THING = re.compile(r"\b(?:the|these|those|such)\s+[a-z]")
+POINTING = re.compile(
+    r"\b(?:he|she|they|him|her|hers|them|his|their|theirs|it|its|this|that|these|those|so|then"
+    r"|there(?! (?:is|are|was|were|be|has|have)\b))\b",
+    re.IGNORECASE,
+)
+# What is no topic of its own.
+ANYONE = frozenset("anyone anybody someone somebody everyone everybody other others else".split())
+EMPTY = (
+    WH
+    | AUXILIARIES
+    | frozenset("what's many much exactly happen happened mean ever about on else again and but".split())
 )

@@ -21,7 +21,8 @@ def read_queries(path: Path) -> list[dict]:
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingError(f"{path} cannot be read ({error}): give a JSONL file of questions.") from None
+        why = getattr(error, "strerror", None) or error
+        raise SettingError(f"{path} cannot be read ({why}): give a JSONL file of questions.") from None
     queries = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():

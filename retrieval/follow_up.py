@@ -28,9 +28,10 @@ from typing import TYPE_CHECKING
 
 from index.speech.offices import read_office
 from retrieval import asking
-from retrieval.frames import Frames, asks, is_saying, tokens_of
+from retrieval.clause import asks, is_saying, tokens_of
 from retrieval.parsing import Parsed, content, finished, mentioned, names_in
 from retrieval.question_records import Asked, Question, Wants
+from retrieval.who_is_meant import everybody_in
 
 if TYPE_CHECKING:
     from index.speech.people import People
@@ -40,52 +41,6 @@ _MOST_CONTENT = 4
 
 _FURTHEST = 6
 """Lists of people looked through for "he", two for each turn."""
-
-_MORE = re.compile(
-    r"(?:(?:show|give|read|tell)(?: me)? )?(?:(?:some|any) )?(?:more|the next (?:ones?|page|passages?|results?|few)"
-    r"|next(?: ones?| page)?|the rest|(?:the )?others|continue|go on|keep going|what else"
-    r"|anything else|more of (?:the same|these|those|them)|else)"
-    r"(?: please| of (?:the same|these|those|them)| results| passages| quotes)?",
-    re.IGNORECASE,
-)
-_LEAD_IN = (
-    r"(?:(?:is|was|are|were) there |(?:did|has|have) (?:he|she|they) (?:say|said) |(?:do|does) (?:he|she|they) say )?"
-)
-_NEWER = re.compile(
-    rf"{_LEAD_IN}(?:anything|something|any|what|what is|what's|and)?\s*(?:more recent(?:ly)?|newer|new|later(?: on)?"
-    r"|since(?: then)?|after (?:that|this)|afterwards|lately|recently|(?:the )?(?:latest|newest|most recent)(?: ones?)?)",
-    re.IGNORECASE,
-)
-_OLDER = re.compile(
-    rf"{_LEAD_IN}(?:anything|something|any|what|and)?\s*(?:older|earlier(?: on)?|before (?:that|this|then)|previously"
-    r"|(?:the )?(?:first|oldest|earliest)(?: ones?)?)",
-    re.IGNORECASE,
-)
-_WHO_ELSE = re.compile(
-    r"(?:who else\b|(?:did|has|have|does|do) (?:anyone|anybody|someone|somebody|others?)\b|anyone else\b|anybody else\b"
-    r"|what (?:did|do|does|have|has) (?:the )?others?\b"
-    r"|who (?:said|says|thinks|claimed) (?:so|that|it|this)$|(?:and )?the others$)",
-    re.IGNORECASE,
-)
-_TOO = re.compile(
-    r"(?:(?:what|how) about\s+|(?:did|does|do|has|have|is|are|was|were|would|will|and)\s+)?"
-    r"(?P<place>(?:for|in|to|with|from|of|against)\s+)?"
-    r"(?P<who>.*?)(?:\s+(?:too|as well|either))?$",
-    re.IGNORECASE | re.DOTALL,
-)
-_MANY = re.compile(r"the \w+(?: \w+)*(?:s|ese|ish|ch)$|.* and ", re.IGNORECASE)  # "the Chinese", "Merkel and Macron"
-_PLURAL = {"is": "are", "was": "were", "does": "do", "has": "have"}
-_THAT = re.compile(
-    r"\b(?:about|on|of|to|regarding|with|over|for) (?P<that>it|that|this|these|those|them)$", re.IGNORECASE
-)
-_ABOUT = re.compile(r"(?:(?:what|how) )?(?:about|on|regarding|concerning)\s+", re.IGNORECASE)
-_WHERE = frozenset("in at for during with from to against under near among between after before".split())
-_SPEAKS_OF = re.compile(r"\b(?:the|these|those|such)\s+[a-z]")
-_PRONOUN = re.compile(
-    r"\b(?:he|she|they|him|her|hers|them|his|their|theirs|it|its|this|that|these|those|so|then"
-    r"|there(?! (?:is|are|was|were|be|has|have)\b))\b",
-    re.IGNORECASE,
-)
 
 
 def follow_up(parsed: Parsed, before: Question, people: People | None) -> Question | None:
@@ -105,21 +60,21 @@ class _Turn:
     people: People | None
 
     def next_ones(self) -> Question | None:
-        if not _MORE.fullmatch(self._rest):
+        if not asking.MORE.fullmatch(self._rest):
             return None
         return self._same(page=self.before.page + 1, wants="more")
 
     def newer_or_older(self) -> Question | None:
-        wants = "newer" if _NEWER.fullmatch(self._rest) else "older" if _OLDER.fullmatch(self._rest) else None
+        wants = (
+            "newer" if asking.NEWER.fullmatch(self._rest) else "older" if asking.OLDER.fullmatch(self._rest) else None
+        )
         return self._same(wants=wants, period=None, standalone=self._of_any_time) if wants else None
 
     def who_else(self) -> Question | None:
-        if not _WHO_ELSE.match(self._rest):
+        if not asking.WHO_ELSE.match(self._rest):
             return None
-        own = (
-            content(" ".join(t.text for t in tokens_of(self.parsed.framed.topic) if t.low not in _ANYONE))
-            and self._own_topic
-        )
+        told = " ".join(t.text for t in tokens_of(self.parsed.framed.topic) if t.low not in asking.ANYONE)
+        own = content(told) and self._own_topic
         if own and "else" not in self._rest.lower() and "others" not in self._rest.lower():
             return None
         topic = self.parsed.framed.topic if own else self.before.topic
@@ -139,7 +94,7 @@ class _Turn:
         if self.parsed.framed.frame == "dislocated":
             return None
         start, end = self._rest_span
-        match = _TOO.match(self.parsed.masked, start, end)
+        match = asking.TOO.match(self.parsed.masked, start, end)
         named, end = match.span("who")
         words = self.parsed.masked[named:end].strip()
         if match["place"] or (_country(words) and not words.lower().startswith("the ")):
@@ -148,7 +103,7 @@ class _Turn:
                 return self._on(self.before.topic.replace(places[0], words))
             if match["place"] or places or not self.before.speakers:
                 return None
-        who = self._resolved(Frames(self.people, self.parsed.found).several(self.parsed.masked, named, end))
+        who = self._resolved(everybody_in(self.parsed.masked, named, end, self.people, self.parsed.found))
         if not who or (not self.before.speakers and not all(a.persons for a in who)):
             return None
         standalone = self._swapped(self.before.speakers, words) or self._asking(words, self.before.topic)
@@ -178,7 +133,7 @@ class _Turn:
 
     def another_topic(self) -> Question | None:
         start, end = self._rest_span
-        match = _ABOUT.match(self.parsed.masked, start, end)
+        match = asking.WHAT_ABOUT.match(self.parsed.masked, start, end)
         first = tokens_of(self.parsed.masked[start:end])[:1]
         opened = match or (self._led and first and first[0].low not in asking.WH | asking.AUXILIARIES)
         if not opened or self.parsed.framed.who:
@@ -186,7 +141,7 @@ class _Turn:
         topic = " ".join(self.parsed.masked[match.end() if match else start : end].split())
         if not content(topic):
             return None
-        if not match and first[0].low in _WHERE and self.before.topic:
+        if not match and first[0].low in asking.NARROWING and self.before.topic:
             topic = f"{self.before.topic} {topic}"  # "and in Kazakhstan?" narrows the topic
         if not self.before.speakers:
             joined = self._joined(self.parsed.own, self.before.topic)
@@ -202,7 +157,7 @@ class _Turn:
             a.how != "pronoun" for a in framed.about
         )
         short = len(own) <= _MOST_CONTENT
-        speaks_of = _SPEAKS_OF.search(self.parsed.own) or self._leans
+        speaks_of = asking.THE_THING.search(self.parsed.own) or self._leans
         if own and not ((self._led and short) or (short and speaks_of and not named)):
             return None
         about = (*self._spoken_about(), *(replace(a, span=None, part="named") for a in self.before.speakers))
@@ -220,7 +175,7 @@ class _Turn:
     @property
     def _led(self) -> bool:
         """Whether it opens with "and", "but", "what about"."""
-        return bool(re.match(r"\s*(?:and|but|or|so|also|then|what about|how about)\b", self.parsed.text, re.IGNORECASE))
+        return bool(asking.LED.match(self.parsed.text))
 
     @property
     def _rest_span(self) -> tuple[int, int]:
@@ -235,7 +190,7 @@ class _Turn:
 
     @property
     def _leans(self) -> bool:
-        return bool(_PRONOUN.search(self.parsed.framed.topic))
+        return bool(asking.POINTING.search(self.parsed.framed.topic))
 
     @property
     def _asks_again(self) -> bool:
@@ -249,7 +204,7 @@ class _Turn:
     def _content_of(self, text: str) -> tuple[str, ...]:
         kept = [
             t.text for t in tokens_of(text)
-            if t.low not in asking.ANAPHORS and t.low not in _EMPTY and not (asks(t.low) and t.low == t.text)
+            if t.low not in asking.ANAPHORS and t.low not in asking.EMPTY and not (asks(t.low) and t.low == t.text)
         ]  # fmt: skip
         return content(" ".join(kept))
 
@@ -306,21 +261,16 @@ class _Turn:
         """The question before with other speakers in the place of its own, where these stand in it once and side by side."""
         if not old:
             return None
-        first, last = old[0].words, old[-1].words
-        places = list(
-            re.finditer(
-                rf"\b{re.escape(first)}\b(?:.*?\b{re.escape(last)}\b)?" if len(old) > 1 else rf"\b{re.escape(first)}\b",
-                self.before.standalone,
-            )
-        )
+        first, last = (rf"\b{re.escape(a.words)}\b" for a in (old[0], old[-1]))
+        places = list(re.finditer(rf"{first}(?:.*?{last})?" if len(old) > 1 else first, self.before.standalone))
         if len(places) != 1 or any(a.how == "pronoun" for a in old):
             return None
         start, end = places[0].span()
         article = re.search(r"\bthe $", self.before.standalone[:start], re.IGNORECASE)
         start = article.start() if article else start
         before = self.before.standalone[:start]
-        if _MANY.match(words):
-            before = re.sub(r"\b(is|was|does|has) $", lambda m: _PLURAL[m[1]] + " ", before)
+        if asking.SEVERAL.match(words):
+            before = re.sub(r"\b(is|was|does|has) $", lambda m: asking.PLURAL[m[1]] + " ", before)
         return before + words + self.before.standalone[end:]
 
     def _on(self, topic: str) -> Question:
@@ -352,7 +302,7 @@ class _Turn:
         words = own.rstrip(" ?!.")
         # A clause cannot be spoken "about": it was not in the question before either.
         noun = re.search(rf"\b(?:about|on|of|regarding|over) {re.escape(topic)}", self.before.standalone)
-        if noun and (match := _THAT.search(words)):
+        if noun and (match := asking.ABOUT_THAT.search(words)):
             return f"{words[: match.start('that')]}{topic}?"
         last = tokens_of(words)[-1:]
         if noun and last and is_saying(last[0].low):
@@ -436,14 +386,6 @@ class _Turn:
             ),
             self.people,
         )
-
-
-_ANYONE = frozenset("anyone anybody someone somebody everyone everybody other others else".split())
-_EMPTY = (
-    asking.WH
-    | asking.AUXILIARIES
-    | frozenset("what's many much exactly happen happened mean ever about on else again and but".split())
-)
 
 
 def _kept(wants: Wants) -> Wants:

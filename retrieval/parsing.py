@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from index.records import Span
 from index.words import words
-from retrieval.frames import Framed, Frames, after_opener
+from retrieval.clause import after_opener
+from retrieval.frames import Framed, read_frame
 from retrieval.period import find_period
 from retrieval.question_records import Asked, Period, Question, Wants
 
@@ -73,7 +74,7 @@ def parse(text: str, people: People | None = None, newest: str | None = None, to
         masked = masked[: span.start] + " " * len(span) + masked[span.end :]
     start = after_opener(masked)
     known = tuple(people.find(masked)) if people is not None else ()
-    framed = Frames(people, known).read(masked, start)
+    framed = read_frame(masked, start, people, known)
     wanted = next((wants for wants, pattern in _WANTS if pattern.match(text, start)), None)
     wants = wanted or ("said" if framed.who else "plain")
     return Parsed(text, start, masked, framed, found.period, wants, found.notes, known)

@@ -22,6 +22,10 @@ file; it is null, with the reason in `notice`, when that could not be proved (`p
 author); `speaker` is the name of who says or writes the marked words, null when nobody can be told; `mention` the words of the
 document that name them there, and `because` why these stand for the name. `published` is ISO 8601 to the precision that is known.
 
+What somebody says, version 1 (`dixit said --json`): {schema "dixit.said/1", name, total, passages: of the form above, the newest
+documents first}. Speakers (`dixit speakers --json`): a list of {name, kind: "person" | "body", aliases, roles, utterances,
+documents, first, last: dates of publication}.
+
 An utterance, version 1 (a line of `dixit utterances --json`): {schema "dixit.utterance/1", doc_id, start, end, parts: [[start,
 end], …]: the words said, without the tag, mode: "direct" | "mixed" | "indirect", form: "quotation" | "turn" | "monologue" |
 "report", rule: which one found it, mention: [start, end] | null, cue: [start, end] | null, speaker: name | null, role: title or

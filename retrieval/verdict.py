@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from index.store import Snapshot
 from index.words import stems
 from retrieval.evidence import Model, evidence
-from retrieval.question_records import Asked, Question
-from retrieval.records import Hit, Verdict
+from retrieval.question_records import Asked, Period, Question
+from retrieval.records import Citation, Hit, Verdict
 from retrieval.scope import Scope
 from retrieval.search import Search, Searcher
 from retrieval.sentences import FIRST, ReadSentences
@@ -38,7 +38,7 @@ def judge(
 ) -> tuple[Verdict, str]:
     """The verdict on what a `search` found, `hits` best first, and the sentences `read` of its first groups; with the reason.
 
-    The search was among the passages of the `scope`, or among anybody's where nobody who is asked for is `heard`.
+    The search was among the passages of the `scope`, or among those that may be anybody's where nobody who is asked for is `heard`.
     """
     snapshot = searcher.snapshot
     if not heard(question, scope, snapshot):
@@ -51,7 +51,7 @@ def judge(
         return "weak", _WEAK
     if found.verdict == "none":
         if theirs:
-            return "none", _silent(question, scope, snapshot, found.others_nearer) + missing
+            return "none", _silent(question, scope, snapshot) + missing
         what = "Nothing in the documents"
         if strange:
             what = f"“{strange}” stands nowhere in the documents, and nothing in them"
@@ -101,7 +101,7 @@ def _is_carried(question: Question) -> bool:
 def _of_the_unheard(
     question: Question, searcher: Searcher, search: Search, hits: Sequence[Hit], read: ReadSentences
 ) -> tuple[Verdict, str]:
-    """Of somebody who is not known to say anything: what anybody says may be theirs, if the documents name them at all."""
+    """Of somebody who is not known to say anything: what nobody known says may be theirs, if the documents name them at all."""
     named = [a for a in _asked(question) if a.persons or _stands(a.words, searcher.snapshot)]
     if not named:
         return "none", " ".join(map(_nobody_called, _asked(question)))
@@ -109,16 +109,30 @@ def _of_the_unheard(
     reason = f"{who} is named in the documents, but nothing in them can be told to be said by that name"
     if _weighed(searcher, search, hits, read, None, False).verdict == "none":
         return "none", f"{reason}, nor does anything come near this question."
-    return "weak", f"{reason}; these are the nearest passages of anybody, and may not answer."
+    return "weak", f"{reason}; these are the nearest passages whose speaker is not known, and may not answer."
 
 
-def _silent(question: Question, scope: Scope, snapshot: Snapshot, others_nearer: bool) -> str:
+def bears(searcher: Searcher, search: Search, hits: Sequence[Hit], read: ReadSentences) -> bool:
+    """Whether what a search of others' words found bears on the question at all."""
+    return _weighed(searcher, search, hits, read, None, False).verdict != "none"
+
+
+def of_period(period: Period, citations: Sequence[Citation], snapshot: Snapshot) -> bool:
+    """Whether any of the citations is of a period: by the date of its document, or because it names the month or year itself."""
+    within = snapshot.published_within(period.since, period.until)
+    named = {w for w in stems(period.words) if not w.isdecimal() or len(w) == 4} - set(
+        stems("in on since until before after")
+    )
+    return any(c.place.document.id in within or named & set(stems(c.text or "")) for c in citations)
+
+
+def _silent(question: Question, scope: Scope, snapshot: Snapshot) -> str:
     """Why there is nothing of somebody who speaks in the documents."""
     documents = {s.person: s.documents for s in snapshot.spoken()}
     most = max((documents.get(name, 0) for name in scope.people), default=0)
     places = f" in {most:,} document{'' if most == 1 else 's'}" if most else ""
     nothing = "comes near this" if scope.passages else "is of that time or place"
-    return f"{_who(question)} speaks{places}, but says nothing that {nothing}{'; others do' if others_nearer else ''}."
+    return f"{_who(question)} speaks{places}, but says nothing that {nothing}."
 
 
 def _asked(question: Question) -> list[Asked]:
@@ -150,6 +164,6 @@ def _holds_every_word(question: Question, hits: Sequence[Hit], snapshot: Snapsho
 
 
 def _stands(words: str, snapshot: Snapshot) -> bool:
-    """Whether all of some words stand in the documents, together or not."""
-    wanted = set(stems(words))
-    return bool(wanted) and len(snapshot.term_counts(sorted(wanted))) == len(wanted)
+    """Whether some words stand in the documents, one behind the other."""
+    wanted = " ".join(stems(words))
+    return bool(wanted) and bool(snapshot.match(f'"{wanted}"', (1.0, 1.0), 1))

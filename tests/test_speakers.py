@@ -126,6 +126,15 @@ def test_a_conversation_stays_with_its_documents(indexed) -> None:
     assert then.citations[0].place.document.doc_id == "documents/1.txt"
 
 
+def test_words_of_other_dates_than_the_question_names_are_told_to_be_that(indexed) -> None:
+    said = "Posted: 05.05.2022\n\nHarbour\n\n“The harbour of Aarhus is closed to ships,” Peter Holm said."
+    assistant = indexed({"a.txt": said})
+    then = assistant.ask("what did Peter Holm say about the harbour of Aarhus in May 2022?")
+    before = assistant.ask("what did Peter Holm say about the harbour of Aarhus in 2015?")
+    assert "other dates" not in then.reason
+    assert before.verdict == "weak" and "None of these is of 1 January 2015 to 31 December 2015" in before.reason
+
+
 def test_the_words_of_a_period_are_looked_up_too(indexed) -> None:
     text = "“The harbour was open in May,” Peter Holm said.\n\n“The harbour was shut,” Peter Holm said in August. “It was.”"
     answer = indexed({"a.txt": text}).ask("what did Peter Holm say about the harbour in August 2016?")

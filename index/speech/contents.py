@@ -59,6 +59,9 @@ def _saying(tokens: Sequence[Token], cue: Cue, words: Phrase, rule: str, languag
             and tokens[start].word != language.that
         ):
             return None  # she wrote a book called “…”
+    own = rule == "object" and any(is_quotation(tokens, at) for at in range(start, end))  # rejected it as “a joke”
+    if tokens[cue.first].word in language.contradicting and not own and not is_quotation(tokens, start):
+        start = cue.first  # the denial with what is denied, which is no words of theirs
     return Saying(((start, end),), rule, cue.speaker, (cue.first, cue.last))
 
 
@@ -75,7 +78,7 @@ def _start(tokens: Sequence[Token], cue: Cue, at: int, language: Language) -> _S
     if frames & {"T", "C", "H"} and token.word in language.questions:
         return at, "reported question"
     if "I" in frames and "A" not in frames and _is_infinitive(tokens, at, language):
-        return at, "infinitive"
+        return None if tokens[cue.first].word in language.refusing else (at, "infinitive")
     if len(token.word) > 1 and token.word in frames:  # a preposition of its own
         return at + 1, "object"
     return _beyond_adjuncts(tokens, cue, at, language) or _beside(tokens, cue, at, language)

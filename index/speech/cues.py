@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from index.speech.clauses import DASHES, Phrase, Token, is_adverb, is_quotation
+from index.speech.clauses import DASHES, Phrase, Token, is_adverb, is_participle, is_quotation
 from index.speech.language import Language
 from index.speech.noun_phrases import leading_subject, phrase_ending, phrase_starting, subject
 
 _FARTHEST = 80  # code points between a speaker and a verb that is not beside them
 _MOST_HELPERS = 4
 
-Side = Literal["before", "after", "after the comma", "inherited", "unknown"]
-"""Where the speaker of a verb stands. `after the comma`: Noting that it rained, she left. `inherited`: of the verb before."""
+Side = Literal["before", "after", "after the comma", "inherited", "agent", "quoted", "unknown"]
+"""Where the speaker of a verb stands. `agent`: she was told by Ann. `quoted`: she quoted Ann as saying. `after the comma`: Noting that it rained, she left. `inherited`: of the verb before."""
 
 _ONLY_QUOTES = frozenset(
     "Q"
@@ -25,22 +25,27 @@ _PARTICIPLE_AFTER = (",", ";", "(", *DASHES)
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A verb of saying, tokens `first` up to `last`, with what may be said in it (see `Language.frames`) and its speaker."""
+    """A verb of saying, tokens `first` up to `last`, with what may be said in it (see `Language.frames`) and its speaker.
+
+    `told` is who was spoken to, in the passive, where the tag begins with them. What is `denied` was not said: by nobody."""
 
     first: int
     last: int
     frames: frozenset[str]
     speaker: Phrase | None
     side: Side
+    told: Phrase | None = None
+    denied: bool = False
 
     @property
     def start(self) -> int:
         """Where the tag begins, its speaker included where they come first."""
-        return self.speaker[0] if self.speaker and self.side == "before" else self.first
+        opening = self.told if self.side == "agent" else self.speaker if self.side == "before" else None
+        return opening[0] if opening else self.first
 
     @property
     def end(self) -> int:
-        return self.speaker[1] if self.speaker and self.side == "after" else self.last
+        return self.speaker[1] if self.speaker and self.side in ("after", "agent") else self.last
 
 
 def cues(tokens: Sequence[Token], language: Language) -> list[Cue]:
@@ -51,7 +56,7 @@ def cues(tokens: Sequence[Token], language: Language) -> list[Cue]:
         frames, last = _frames(tokens, at, language)
         cue = _cue(tokens, at, last, frames, found, language) if frames else None
         if cue:
-            found.append(cue)
+            found.append(replace(cue, frames=_ONLY_QUOTES, denied=True) if _is_denied(tokens, cue, language) else cue)
         at = last if frames else at + 1
     return found
 
@@ -75,13 +80,17 @@ def _cue(
     if language.to in helpers:
         went_on = first >= 3 and (tokens[first - 3].word, tokens[first - 2].word) in language.phrasal
         if not went_on or tokens[first - 1].word != language.to:
-            brings = tokens[last].word in (",", ":") and is_quotation(tokens, last + 1) if last < len(tokens) else False
-            return Cue(first, last, _ONLY_QUOTES, None, "unknown") if brings else None
+            return _of_infinitive(tokens, first, last, language)
         first -= 3  # “went on to say”
     participle = word.endswith(language.participle_ends)
     passive = bool(helpers & language.passive)
     if passive and not participle:
-        return None
+        return _of_passive(tokens, first, last, frames, language)
+    if word in language.quoting and (quoted := phrase_starting(tokens, last, language)):
+        if _quotes_as(tokens, quoted[1], language):
+            return None  # the cue is “as saying”
+        if _brings(tokens, quoted[1]):
+            return Cue(first, last, _ONLY_QUOTES, quoted, "after")
     if helpers & language.unreal:
         frames = _ONLY_QUOTES if "T" in frames else frozenset()
     if not participle and (speaker := _inverted(tokens, first, last, frames, language)):
@@ -100,6 +109,61 @@ def _cue(
     return Cue(first, last, frames, speaker, "before")
 
 
+def _is_denied(tokens: Sequence[Token], cue: Cue, language: Language) -> bool:
+    """Whether nothing was said: “did not say”, “refused to say”, “without saying”, “if she said”, “no minister said”."""
+    helpers = _helpers(tokens, cue.first, language)
+    if helpers & language.denying or (language.have in helpers and helpers & language.unreal):
+        return True
+    if cue.side == "before" and cue.speaker:
+        at = cue.speaker[0] - 1
+        while at > 0 and is_adverb(tokens[at], language):
+            at -= 1
+        if at >= 0 and tokens[at].word in language.supposing:
+            return True
+    if cue.speaker and tokens[cue.speaker[0]].word in language.nobody:
+        return True
+    at = cue.first - 1
+    while at > 0 and (tokens[at].word == language.to or is_adverb(tokens[at], language)):
+        at -= 1
+    unfinished = language.to in helpers or is_participle(tokens[cue.first], language)
+    if not unfinished or at < 0:
+        return False
+    instead = tokens[at].word in language.genitives and at > 0 and tokens[at - 1].word in language.instead
+    return instead or tokens[at].word in language.refusing
+
+
+def _of_infinitive(tokens: Sequence[Token], first: int, last: int, language: Language) -> Cue | None:
+    """“to say” brings a quotation, whose is seldom plain: it is in “prompting Ann to say”."""
+    cue = Cue(first, last, _ONLY_QUOTES, None, "unknown")
+    if not _brings(tokens, last):
+        return cue if _is_denied(tokens, cue, language) else None
+    speaker = phrase_ending(tokens, first - 1, language) if tokens[first - 1].word == language.to else None
+    if speaker and speaker[0] and tokens[speaker[0] - 1].word in language.causing:
+        return replace(cue, speaker=speaker)
+    return cue
+
+
+def _of_passive(
+    tokens: Sequence[Token], first: int, last: int, frames: frozenset[str], language: Language
+) -> Cue | None:
+    """Bob was told: by Ann, or nobody knows by whom. Of other verbs the passive says little: it was noted."""
+    told = subject(tokens, first, language)
+    if "A" not in frames or not told:
+        return None
+    named = last < len(tokens) and tokens[last].word == language.by
+    speaker = phrase_starting(tokens, last + 1, language) if named else None
+    return Cue(first, last, frames - {"I", "A"} if speaker else _ONLY_QUOTES, speaker, "agent", told)
+
+
+def _brings(tokens: Sequence[Token], at: int) -> bool:
+    return at < len(tokens) and tokens[at].word in (",", ":") and is_quotation(tokens, at + 1)
+
+
+def _quotes_as(tokens: Sequence[Token], at: int, language: Language) -> bool:
+    """“as saying”, at `at`."""
+    return at + 1 < len(tokens) and tokens[at].word == language.quoted_as and is_participle(tokens[at + 1], language)
+
+
 def _of_participle(
     tokens: Sequence[Token], first: int, last: int, frames: frozenset[str], found: list[Cue], language: Language
 ) -> Cue | None:
@@ -107,6 +171,9 @@ def _of_participle(
     at = first - 1
     while at >= 0 and is_adverb(tokens[at], language):
         at -= 1
+    quoted = phrase_ending(tokens, at, language) if at > 0 and tokens[at].word == language.quoted_as else None
+    if quoted and quoted[0] and tokens[quoted[0] - 1].word in language.quoting:
+        return Cue(first, last, frames, quoted, "quoted")
     introduced = at < 0 or is_quotation(tokens, at) or tokens[at].word in _PARTICIPLE_AFTER
     if not introduced and tokens[at].word not in language.introducing:
         holder = phrase_ending(tokens, first, language) if tokens[first].word in language.reporting else None

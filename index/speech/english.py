@@ -178,6 +178,20 @@ ENGLISH = Language(
         "call calls called calling labeled labelled label dubbed dub named titled entitled deemed branded known",
     ),
     asking=_words("ask asks asked asking"),
+    contradicting=_words(
+        "deny denies denied denying doubt doubts doubted doubting reject rejects rejected rejecting dismiss dismisses",
+        "dismissed dismissing disavow disavows disavowed disavowing repudiate repudiates repudiated repudiating",
+    ),
+    quoting=_words("quote quotes quoted quoting cite cites cited citing"),
+    causing=_words(
+        "prompt prompts prompted prompting lead leads led leading cause causes caused causing provoke provokes",
+        "provoked provoking drive drives drove driving move moves moved moving",
+    ),
+    noises=_words(
+        "laugh laughs laughed chuckle chuckles chuckled sneer sneers sneered scoff scoffs scoffed groan groans groaned",
+        "moan moans moaned sigh sighs sighed cheer cheers cheered beam beams beamed jeer jeers jeered snap snaps",
+        "snapped bark barks barked growl growls growled gloat gloats gloated fume fumes fumed blare blares blared",
+    ),
     nouns=_words(
         "claim claims assertion assertions statement statements suggestion suggestions warning warnings allegation",
         "allegations belief contention argument accusation accusations promise pledge vow insistence prediction",
@@ -214,6 +228,8 @@ ENGLISH = Language(
     questions=_words("whether how why what if who where when"),
     that="that",
     to="to",
+    by="by",
+    quoted_as="as",
     what="what",
     who="who",
     negations=_words("not never"),
@@ -228,6 +244,21 @@ ENGLISH = Language(
     unreal=_words(
         "not never would will could can may might must should don't doesn't didn't won't wouldn't can't cannot",
         "couldn't hasn't haven't hadn't",
+    ),
+    denying=_words(
+        "not never could may might must should don't doesn't didn't won't wouldn't can't cannot couldn't shouldn't",
+        "hasn't haven't hadn't isn't aren't wasn't weren't",
+    ),
+    have="have",
+    refusing=_words(
+        "decline declines declined declining refuse refuses refused refusing fail fails failed failing forget forgets",
+        "forgot forgetting neglect neglects neglected neglecting deny denies denied denying avoid avoids avoided",
+        "avoiding without",
+    ),
+    instead=_words("instead short"),
+    supposing=_words(
+        "if unless whether had has have did do does is are was were will would can could should may might didn't don't",
+        "doesn't hasn't haven't hadn't isn't aren't won't wouldn't can't couldn't shouldn't",
     ),
     not_asserted=_words("if whether unless what how will would do does did are is can could should"),
     introducing=_words("by in while before after and or but then from without as"),
@@ -266,6 +297,7 @@ ENGLISH = Language(
     ),
     showing=_words("on"),
     small_words=_words("the of a and in to with for"),
+    nobody=_words("no nobody none neither nothing"),
     never_speaker=_words("there this that these those what which such here so as"),
     adverb_ends=("ly",),
     not_adverbs=_words("family ally rally bully reply supply assembly anomaly italy july apply rely comply fly imply"),

@@ -185,6 +185,16 @@ SPEECHES = _words(
     "remarks address speech statement message greeting greetings lecture testimony keynote toast eulogy sermon declaration"
 )
 
+# What minutes and reports tell of a meeting with, in the past tense.
+TELLING = _words(
+    """
+    said told asked replied answered added read spoke addressed thanked opened closed adjourned rose sat stood left entered
+    arrived began followed continued concluded ended moved seconded voted carried agreed objected applauded laughed shouted
+    interrupted presented introduced explained reported proposed called went came took gave walked turned nodded smiled joined
+    noted stated declared announced met resumed paused broke handed invited responded insisted denied admitted
+    """
+)
+
 # In their own voice, speaking to somebody.
 FIRST_PERSON = _words(
     "i i'm i've i'd i'll me my mine we we're we've we'd we'll us our ours you you're you've you'll your let's thank thanks"

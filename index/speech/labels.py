@@ -128,7 +128,7 @@ def _read(text: str, start: int, colon: int, end: int, line: int) -> Label | Non
     words_end = _without_suffix(text, start, colon)
     if words_end == start and text[start:colon].strip(" ()[]*_").casefold() in vocabulary.SOMEBODY:
         words_end = start + len(text[start:colon].rstrip(" )]*_"))
-    last_word = "".join(text[max(start, words_end - 40) : words_end].split()[-1:])
+    last_word = "".join(text[max(start, words_end - 40) : words_end].split()[-1:]).lstrip("*_#>")
     described = start == line and "," in text[start:words_end]  # "Anna Bruni, dock worker:"
     if not (is_capitalised(last_word) or last_word[:1].isdigit() or last_word in vocabulary.AND_OTHERS or described):
         return None

@@ -29,6 +29,10 @@ class Language:
     reporting: frozenset[str]  # participles that may follow their noun: a letter saying
     naming: frozenset[str]  # with these a title or a nickname stands in quotation marks: a book called “…”
     asking: frozenset[str]  # verbs with somebody spoken to whose speaker may follow them nevertheless: “…?” asked Ann
+    contradicting: frozenset[str]  # what follows these is what their speaker denies: denied that it rained
+    quoting: frozenset[str]  # with these the words are those of their object: quoted Ann as saying
+    causing: frozenset[str]  # with these somebody comes to speak: prompting Ann to say
+    noises: frozenset[str]  # of saying only within one sentence with the quotation: “…,” she laughed
     nouns: frozenset[str]  # Ann's claim that
     according: tuple[str, str]
 
@@ -47,6 +51,8 @@ class Language:
     questions: frozenset[str]  # whether, how
     that: str
     to: str
+    by: str
+    quoted_as: str  # quoted Ann “as” saying
     what: str
     who: str
     negations: frozenset[str]
@@ -54,7 +60,12 @@ class Language:
     genitives: frozenset[str]  # what a name or a title goes on with: minister for trade
     auxiliaries: frozenset[str]
     passive: frozenset[str]  # auxiliaries with which a participle is passive: was told
-    unreal: frozenset[str]  # with these nothing was said: did not say
+    unreal: frozenset[str]  # with these a clause was not said, though a quotation may have been: would say
+    denying: frozenset[str]  # auxiliaries with which nothing at all was said: did not say, could say
+    have: str  # makes what would be said what was not: would have said
+    refusing: frozenset[str]  # before an infinitive or a participle, these say that it was not said: refused to say
+    instead: frozenset[str]  # before “of” and a participle, likewise: instead of saying
+    supposing: frozenset[str]  # before a speaker, these make a supposition or a question of it: if she said, did she say
     not_asserted: frozenset[str]  # before a speaker, these leave open whether it was said: if she says
     introducing: frozenset[str]  # what a participle of saying follows: “…, adding that”
     openers: frozenset[str]  # before a quotation and no part of it: But “…,” she said
@@ -69,6 +80,7 @@ class Language:
     showing: frozenset[str]  # before what looks like a title, these make it one: on “Late Night”
     small_words: frozenset[str]  # words of a title that are written small
     never_speaker: frozenset[str]
+    nobody: frozenset[str]  # a subject that begins with one of these says nothing: no minister said
 
     # forms: the ends of words
     adverb_ends: tuple[str, ...]

@@ -107,6 +107,41 @@ FUNCTION_WORDS = (
     """.split()
     )
 )
+FINITE = frozenset(
+    """
+    is was are were has had have do does did will would can could may might must shall should isn't wasn't hasn't hadn't won't
+    said says told tells asked asks noted added argued warned claimed declared stressed emphasised emphasized pressed urged
+    spoke speaks began became took takes gave gives made makes went goes came comes saw sees met meets left leaves got gets
+    wrote writes thought thinks knew knows found finds kept keeps led stood stands sat held holds ran runs brought thanks
+    thanked told sent spent lost won paid put set cut chose drew rose fell flew grew broke spoke swore threw wore woke
+    understood felt heard hears sought taught caught fought bought sold built meant stayed replied denied agreed insisted
+    laid lay lied quit read shook struck withdrew forgot froze hid hung drove ate drank
+    """.split()
+)
+"""Forms of verbs that have a subject; most others end in "-ed"."""
+SUBJECT_PRONOUNS = frozenset("he she they we i it who".split())
+RELATIVES = frozenset("who whom whose which that where when".split())
+PREPOSITIONS = frozenset(
+    """
+    of for to at in on from with by than as about under against amid among after before behind beside between beyond despite
+    during following for inside into like near off over per since through throughout toward towards until upon via within
+    without along alongside according because regarding concerning
+    """.split()
+)
+SUBORDINATORS = frozenset(
+    "when while after before as if since because although though once until unless whereas but".split()
+)
+OPENERS = PREPOSITIONS | frozenset("like unlike given opposite next seen told thanks together".split())
+"""Words that open a phrase before the subject of a sentence; participles do too: "Asked about"."""
+ADDRESSING = frozenset(
+    """
+    accompanying addressing answering asking calling citing congratulating contacting contradicting criticising criticizing
+    defending describing echoing facing following greeting hearing including informing interrupting interviewing introducing
+    inviting joining meeting mentioning naming opposing phoning praising quoting receiving recalling recognising recognizing
+    replacing seeing succeeding supporting telling thanking urging warning welcoming
+    """.split()
+)
+"""Participles with which a sentence begins that go on with a person: "Addressing President Reed"."""
 TITLE_JOINTS = frozenset("of for to on and the in at from under with".split())
 TITLE_MODIFIERS = frozenset(
     """

@@ -24,6 +24,10 @@ def in_first_person(words: str) -> bool:
     return share_of_first_person([words]) >= _ENOUGH
 
 
+def outside_quotations(words: str) -> str:
+    return _QUOTATION.sub(" ", words)
+
+
 def is_english(words: str) -> bool:
     """Whether the first person would be known in these words."""
     known = [word.casefold() in vocabulary.GRAMMAR for word in _WORD.findall(words[:_READ])]
@@ -34,7 +38,7 @@ def share_of_first_person(pieces: Iterable[str]) -> float:
     """The share of words outside quotation marks that stand for the speaker or the one spoken to."""
     count = own = read = 0
     for piece in pieces:
-        plain = _QUOTATION.sub(" ", piece[: _READ - read])
+        plain = outside_quotations(piece[: _READ - read])
         words = [word.casefold().replace("’", "'") for word in _WORD.findall(plain)]
         count += len(words)
         own += sum(word in vocabulary.FIRST_PERSON for word in words)

@@ -23,14 +23,18 @@ def sayings(tokens: Sequence[Token], language: Language) -> list[Saying]:
     """What is said in a sentence, in the order of the rules, strongest first; no two of them are the same words."""
     found = _according(tokens, language)
     verbs = cues(tokens, language)
+    denied = min((cue.first for cue in verbs if cue.denied), default=len(tokens))
+    nobodys: set[int] = set()  # quotations that were not said
     for number, cue in enumerate(verbs):
-        said = words_before(tokens, cue, verbs[:number], language)
+        said = words_before(tokens, verbs, number, language)
         said = said or words_after(tokens, cue, verbs[number + 1 :], language)
-        if said and (_quotes(tokens, said) or not _is_left_open(tokens, cue, found, language)):
+        if said and cue.denied:
+            nobodys.update(at for start, end in said.ranges for at in range(start, end))
+        elif said and (_quotes(tokens, said) or not _is_left_open(tokens, cue, found, language)):
             found.append(said)
     found += _of_nouns(tokens, language)
-    claimed = {at for said in found for start, end in said.ranges for at in range(start, end)}
-    for at in range(len(tokens)):
+    claimed = nobodys.union(at for said in found for start, end in said.ranges for at in range(start, end))
+    for at in range(denied):
         if is_quotation(tokens, at) and at not in claimed and (said := _by_place(tokens, at, language)):
             found.append(said)
     return list({said.ranges: said for said in reversed(found)}.values())[::-1]
@@ -109,7 +113,14 @@ def _after_colon(tokens: Sequence[Token], at: int, language: Language) -> Saying
         apart = speaker[0] == 0 or tokens[speaker[0] - 1].kind == "mark"
         named = tokens[speaker[1] - 1].kind in ("name", "aside")
         speaker = speaker if apart and named else None
-    return Saying(((at, at + 1),), "colon", speaker or leading_subject(tokens, at - 1, language), (at - 1, at))
+    if not speaker and not _is_done_to(tokens, at, language):
+        speaker = leading_subject(tokens, at - 1, language)
+    return Saying(((at, at + 1),), "colon", speaker, (at - 1, at))
+
+
+def _is_done_to(tokens: Sequence[Token], before: int, language: Language) -> bool:
+    """Whether there is a passive before a token, so that the subject may be no speaker: she was greeted with: “…”"""
+    return any(tokens[at - 1].word in language.passive and _is_past(tokens, at, language) for at in range(1, before))
 
 
 def _signed(tokens: Sequence[Token], at: int, language: Language) -> Saying | None:
@@ -136,7 +147,9 @@ def _before_any_verb(tokens: Sequence[Token], at: int, language: Language) -> Sa
             )
             if inflected and _ends_tag(tokens, verb + 1, language):
                 return Saying(words, "tag after", (speaker[0], verb), (verb, verb + 1))
-        saying = any("T" in language.frames.get(t.word, ()) for t in tokens[speaker[1] : at + _REACH])
+        rest = tokens[speaker[1] : at + _REACH]
+        active = bool(rest) and rest[0].word not in language.passive | language.unreal
+        saying = active and any("T" in language.frames.get(t.word, ()) for t in rest)
         if saying and tokens[at].word.endswith(","):
             return Saying(words, "tag after", speaker)
     if _is_past(tokens, at + 1, language) and (speaker := phrase_starting(tokens, at + 2, language)):
@@ -148,6 +161,8 @@ def _after_any_verb(tokens: Sequence[Token], at: int, language: Language) -> Say
     """The crowd jeered, “…”"""
     verb = at - 2
     if verb < 1 or tokens[at - 1].word != "," or not _is_past(tokens, verb, language):
+        return None
+    if tokens[verb - 1].word in language.passive | language.unreal:
         return None
     speaker = subject(tokens, verb, language) or leading_subject(tokens, verb, language)
     return Saying(((at, at + 1),), "tag before", speaker, (verb, verb + 1)) if speaker else None

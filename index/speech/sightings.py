@@ -15,9 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.records import Span
+from index.speech.appositions import apposition, described, modifies
 from index.speech.names import Name, is_honorific, is_title, parse
-from index.speech.offices import LINKS, head_of, read_office
-from index.speech.ordinary import CALENDAR, FUNCTION_WORDS, SAYING, TITLE_JOINTS, TITLE_MODIFIERS, is_common
+from index.speech.offices import head_of, read_office
+from index.speech.ordinary import ADDRESSING, CALENDAR, FUNCTION_WORDS, TITLE_JOINTS, TITLE_MODIFIERS, is_common
 from index.speech.transliteration import fold
 
 _UPPER = r"[^\W\d_a-zß-öø-ÿа-яё]"
@@ -31,21 +32,11 @@ _RUN = re.compile(
     rf"(?:,?{_SPACE}(?:[JS]r\b\.?|I{{2,3}}\b|IV\b))?(?P<possessive>[’'ʼ][sS]?(?!\w))?"
 )
 _BREAK = re.compile(r"[.!?;:,()\[\]\"“”«»\n—–]")
-_RIGHT_APPOSITION = re.compile(
-    r"\s?,\s+(?:who\s+(?:is|was)\s+)?([^.!?;:,()\[\]\"“”«»\n—–]{3,110}?)(?=[,.;—–]|\s(?:and|who|said|says|told)\b)"
-)
-_DETERMINER = re.compile(r"\b(?:(?:the|an?|his|her|its|their|one of the)\s|(?-i:[A-Z])[\w’'-]*['’]s\s)", re.IGNORECASE)
 _SENTENCE_OPENS_AFTER = '.!?:;—–"“”‘…)'
 _NEXT_WORD = re.compile(r"(?:\s*\([^)]*\))?(\s*,)?\s*([\w'’]+)")
 _LINKS_IN_FRONT = frozenset(("of", "for", "to"))  # but "Remarks by the President at" a dinner for Ann Lee
 _NEXT_LINK = re.compile(r"\s+(?:of|for)\s")
 _REACH = 150
-_NO_TITLE_HOLDS = frozenset(
-    """
-    is was are were has had have will would that which who whom he she they it said says added noted stressed emphasised
-    emphasized declared argued warned claimed told asked pressed urged
-    """.split()
-)
 _NO_SUBJECT_BEFORE_THESE = frozenset("of for and or nor to at in on from with by than as about 's".split())
 _SUBJECT_BEHIND_THESE = frozenset(
     "and but or while when after before because if that though although since as until whereas so then yet whether where".split()
@@ -77,7 +68,7 @@ def sightings(text: str, within: Span) -> Iterator[Sighting]:
             run = text[start:end]
             before = text[max(within.start, start - _REACH) : start]
             title = _title_in_front(before)
-            name = parse(f"{title} {run}" if title else run) or _described(text, start, end, within)
+            name = parse(f"{title} {run}" if title else run) or _described(text, start, end, within, before)
             if not name or fold(run) in CALENDAR or len(run) < 2:
                 continue
             possessive = end < match.end()
@@ -86,10 +77,12 @@ def sightings(text: str, within: Span) -> Iterator[Sighting]:
             yield Sighting(Span(start, end), name, role, beside, subject, _opens_sentence(before))
 
 
-def _described(text: str, start: int, end: int, within: Span) -> Name | None:
+def _described(text: str, start: int, end: int, within: Span, before: str) -> Name | None:
     """A name made of ordinary words that a description beside it shows to be one: "Dexter Wakefield, a minister,"."""
-    beside = _RIGHT_APPOSITION.match(text, end, within.end) if " " in text[start:end] else None
-    return parse(f"{text[start:end]}, {beside[1]}") if beside and _describes(beside[1]) else None
+    if " " not in text[start:end]:
+        return None
+    beside = described(before, text[end : min(within.end, end + _REACH)])
+    return parse(f"{text[start:end]}, {beside}") if beside else None
 
 
 def is_headline(words: str) -> bool:
@@ -127,11 +120,21 @@ def _pieces(text: str, run: re.Match[str]) -> Iterator[tuple[int, int]]:
 
 def _role(name: Name, before: str, after: str) -> tuple[str | None, bool]:
     office = read_office(name.title) if name.title else None
-    if office and office.head and not is_honorific(name.title or ""):
-        return name.title, False
-    if name.is_full and (beside := _apposition(before, after)):
+    if office and office.head and not is_honorific(name.title or "") and (role := _without_words_in_front(name.title)):
+        return role, False
+    if name.is_full and (beside := apposition(before, after)):
         return beside, True
     return None, False
+
+
+def _without_words_in_front(title: str) -> str | None:
+    """A title without the participle that a sentence begins with, and without a "Ms." at its end: "Addressing President"."""
+    words = title.split()
+    if fold(words[0]) in ADDRESSING:
+        del words[0]
+    while words and is_honorific(words[-1]):
+        words.pop()
+    return " ".join(words) or None
 
 
 def _title_in_front(before: str) -> str | None:
@@ -148,16 +151,18 @@ def _title_in_front(before: str) -> str | None:
         start = len(words) - 1 if head_of(words[-1]) and not plural else None
     if start is None:
         return None
-    while start and _modifies(words[start - 1]):
+    while start and modifies(words[start - 1]):
         start -= 1
-    return " ".join(words[start:])
+    title = " ".join(words[start:])
+    of_another = title.endswith(" and") and (other := parse(title.removesuffix(" and"))) and other.is_full
+    return None if of_another else title  # "President of Malta Ann Lee and" Prime Minister Tom Reed
 
 
 def _last_of_list(words: list[str], heads: list[int]) -> int | None:
     """Which head begins the title: the first, unless "and" begins another: "President of Russia … and President of" Belarus."""
     for head in reversed(heads):
         start = head
-        while start and _modifies(words[start - 1]):
+        while start and modifies(words[start - 1]):
             start -= 1
         if start and words[start - 1] == "and" and head != heads[0]:
             return head
@@ -166,46 +171,6 @@ def _last_of_list(words: list[str], heads: list[int]) -> int | None:
 
 def _joins(word: str) -> bool:
     return word[0].isupper() or word.casefold() in TITLE_JOINTS or bool(head_of(word)) or fold(word) in TITLE_MODIFIERS
-
-
-def _modifies(word: str) -> bool:
-    bare = fold(word)
-    return (
-        bare not in FUNCTION_WORDS
-        and bare not in SAYING
-        and (word[0].isupper() or "-" in word or bare in TITLE_MODIFIERS or bool(head_of(word)))
-    )
-
-
-def _apposition(before: str, after: str) -> str | None:
-    """The description set off by commas on one side of a full name, when its head says what somebody is."""
-    right = _RIGHT_APPOSITION.match(after)
-    if right and (phrase := right[1].strip()) and _describes(phrase):
-        if _DETERMINER.match(phrase) or not after[right.end() :].startswith(" and"):
-            return phrase
-    front = before.rstrip()
-    if front.endswith(",") and re.match(r"\s*,|\s+(?:said|says|told|has|had|was|is|will|noted|added)\b", after):
-        left = _BREAK.split(front[:-1])[-1]
-        for determiner in reversed([*_DETERMINER.finditer(left)]):
-            phrase = left[determiner.start() :].strip()
-            if _describes(phrase):
-                return phrase
-    return None
-
-
-def _describes(phrase: str) -> bool:
-    office = read_office(phrase)
-    if not office or not office.head or (holder := parse(phrase)) and holder.is_full:
-        return False
-    words = phrase.split()
-    if any(word.casefold() in _NO_TITLE_HOLDS for word in words):
-        return False
-    link = next((i for i, word in enumerate(words) if word.casefold() in LINKS and i), len(words))
-    lead = words[:link]
-    if any(fold(word) in SAYING for word in lead):
-        return False
-    determined = bool(_DETERMINER.match(phrase + " "))
-    return determined or all(_modifies(word) for word in lead)
 
 
 def _is_subject(before: str, text: str, end: int, within: Span) -> bool:

@@ -8,7 +8,7 @@ from index.speech.clauses import DASHES, Phrase, Token, is_participle, is_quotat
 from index.speech.cues import Cue, cues
 from index.speech.extents import Saying, over_adjuncts, trimmed_end, without_openers
 from index.speech.language import Language
-from index.speech.noun_phrases import subject
+from index.speech.noun_phrases import phrase_starting, subject
 
 _BEFORE_TAG = (",", *DASHES, "?", "!")
 _BREAKING_OFF = (",", "?", "!", "—", "–", "-", "…", "...")
@@ -17,28 +17,43 @@ _SHORTEST = 3  # tokens, without quotation marks
 _SHORTEST_TAG = 5
 
 
-def words_before(tokens: Sequence[Token], cue: Cue, earlier: Sequence[Cue], language: Language) -> Saying | None:
-    """The words before the tag of `cue`, with those that go on after it; None where it is no tag for what is before."""
+def words_before(tokens: Sequence[Token], verbs: Sequence[Cue], number: int, language: Language) -> Saying | None:
+    """The words before the tag of a cue, with those that go on after it; None where it is no tag for what is before.
+    `number` is its place among the `verbs` of the sentence."""
+    cue, earlier, later = verbs[number], verbs[:number], verbs[number + 1 :]
     end = cue.start
-    if not cue.frames & {"T", "Q"} or cue.side not in ("before", "after") or end == 0:
+    if not cue.frames & {"T", "Q"} or cue.side not in ("before", "after", "agent") or end == 0:
         return None
     marked = tokens[end - 1].word in _BEFORE_TAG and tokens[end - 1].kind == "mark"
+    if tokens[cue.first].word in language.noises and not (marked or tokens[end - 1].word.endswith(",")):
+        return None  # a sentence of its own: “I will stay.” Ann laughed.
     if not marked and not is_quotation(tokens, end - 1):
         return None
     stop = end - 1 if marked else end
     start = max((c.end for c in earlier if _ends_before(tokens, c, end)), default=0)
     rest = over_adjuncts(tokens, cue.end, language, "A" in cue.frames)
     if is_quotation(tokens, stop - 1):
-        return _quoted_before(tokens, cue, (start, stop), rest, language)
+        return _quoted_before(tokens, cue, (start, stop), rest, later, language)
     return _reported_before(tokens, cue, (start, stop), rest, language)
 
 
 def _ends_before(tokens: Sequence[Token], cue: Cue, tag: int) -> bool:
     """Whether the words of a verb of saying earlier in the sentence end before those of the tag."""
-    return any(t.word in (";", ":") for t in tokens[cue.end : tag - 1])
+    return _tags_before(tokens, cue) or any(t.word in (";", ":") for t in tokens[cue.end : tag - 1])
 
 
-def _quoted_before(tokens: Sequence[Token], cue: Cue, words: Phrase, rest: int, language: Language) -> Saying | None:
+def _tags_before(tokens: Sequence[Token], cue: Cue) -> bool:
+    """Whether a verb of saying is in the tag of a quotation right before it, and a mark between: “…,” Ann said."""
+    at = cue.start - 1
+    marked = at > 0 and tokens[at].kind == "mark" and tokens[at].word in _BEFORE_TAG
+    closes = is_quotation(tokens, at) and tokens[at].word.endswith(_BREAKING_OFF)
+    tagging = cue.side in ("before", "after", "agent") and bool(cue.frames & {"T", "Q"})
+    return tagging and (closes or (marked and is_quotation(tokens, at - 1)))
+
+
+def _quoted_before(
+    tokens: Sequence[Token], cue: Cue, words: Phrase, rest: int, later: Sequence[Cue], language: Language
+) -> Saying | None:
     start, stop = words
     tail = tokens[rest] if rest < len(tokens) else None
     closes = tokens[cue.start - 1].kind == "mark" or tokens[stop - 1].word.endswith(_BREAKING_OFF)
@@ -53,7 +68,25 @@ def _quoted_before(tokens: Sequence[Token], cue: Cue, words: Phrase, rest: int, 
             first = colon + 1
         elif not _is_led(tokens, first, rest, language):
             return None
-    return _saying(tokens, cue, (first, stop), _after_tag(tokens, rest, language), language)
+    after = _after_tag(tokens, rest, language)
+    if after and _is_anothers(tokens, cue, rest, after[0], later, language):
+        after = None
+    return _saying(tokens, cue, (first, stop), after, language)
+
+
+def _is_anothers(
+    tokens: Sequence[Token], tag: Cue, rest: int, quoted: int, later: Sequence[Cue], language: Language
+) -> bool:
+    """Whether the quotation at `quoted`, after a tag that ends at `rest`, is somebody else's or may be:
+    “…,” she said, and Ann replied, “…” / “…,” she said, “…,” Ann replied. / “…,” she said, and Ann: “…”"""
+    for cue in later:
+        if cue.frames & {"T", "Q"} and cue.speaker != tag.speaker:
+            if cue.first < quoted or (cue.start <= quoted + 2 and _tags_before(tokens, cue)):
+                return True
+    at = rest + 1
+    if at >= quoted or tokens[at].word not in language.coordinators | language.subordinators:
+        return False
+    return phrase_starting(tokens, at + 1, language) is not None
 
 
 def _is_led(tokens: Sequence[Token], first: int, rest: int, language: Language) -> bool:
@@ -121,6 +154,8 @@ def is_tag(tokens: Sequence[Token], language: Language) -> bool:
         return subject(tokens, last, language) is not None  # Ann pressed.
     verbs = cues(tokens, language)
     if not verbs or verbs[0].start > 0 or verbs[0].side != "before" or not verbs[0].frames & {"T", "Q"}:
+        return False
+    if verbs[0].denied or tokens[verbs[0].first].word in language.noises:
         return False
     rest = over_adjuncts(tokens, verbs[0].end, language, "A" in verbs[0].frames)
     if rest == len(tokens):

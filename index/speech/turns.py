@@ -26,8 +26,10 @@ from index.speech.given import is_given
 from index.speech.label_names import Names
 from index.speech.labels import Label, candidates, in_capitals
 from index.speech.monologues import told_speaker
+from index.speech.ordinary import is_no_name
 from index.speech.own_words import in_first_person, is_english, share_of_first_person
 from index.speech.records import Utterance
+from index.speech.turn_ends import by_line, labels_and_ends
 
 _QUOTED = re.compile(r"\s*[\"“«„]")
 _MARKS = r"<(?:…|\.{2,3})>|\*(?: ?\*){1,4}|_{3,}|-{3,}|#{3,}"
@@ -39,24 +41,28 @@ _CLOSING = re.compile(
 _BREAK = re.compile(r"\*(?: ?\*){2,4}")
 _LETTER = re.compile(r"[^\W_]")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]*_\s]*$")
 _TAIL = 700
 _TITLE = 220
 _FOREWORD = 200
 
 _LONE_TURN = 40  # words that a text under a single label has at least
+_COVERED = 0.8  # share of the text that stands under labels which need no first person
 _FIRST_PERSON = 0.012  # share of words in the first or second person that tells talk from prose
 
 
 def turns(document: Document) -> list[Utterance]:
     """The turns of a transcript in order, none overlapping; none where the document is no transcript."""
     text = document.text
-    labels = _held(document, candidates(text))
+    candidate = candidates(text)
+    labels = _held(document, candidate)
     if not labels:
         return []
+    labels, breaks = labels_and_ends(document, labels, candidate)
     names = Names(document, labels)
     found: list[Utterance] = []
     for label, under in zip(labels, _without_afterword(document, labels, _stretches(text, labels))):
-        said = _said(text, under)
+        said = _said(text, _up_to_first(breaks, under))
         if label.shape != "nobody" and said:
             who = names.of(label)
             found.append(
@@ -88,13 +94,42 @@ def _held(document: Document, found: Sequence[Label]) -> list[Label]:
         return []
     if share_of_first_person(s.of(text) for s in stretches) >= _FIRST_PERSON:
         return labels
+    return labels if _borne_out(text, labels, stretches) else []
+
+
+def _borne_out(text: str, labels: Sequence[Label], stretches: Sequence[Span]) -> bool:
+    """Whether labels are those of turns although few words under them are in the first person.
+
+    Most turns are short talk and one a long report; or two or more speakers' labels come again, and there are whole sentences
+    under them, in another language or under labels at the start of lines over nearly all the text.
+    """
+    own = sum(in_first_person(s.of(text)) for s in stretches)
+    if by_line(labels) and len(labels) > 2 and own * 2 >= len(labels):
+        return True
     again = sum(count > 1 for count in Counter(label.key for label in labels).values())
-    return labels if again > 1 and not is_english(text[labels[0].span.end :]) else []
+    sentences = sum(bool(_SENTENCE_END.search(text[max(s.start, s.end - 20) : s.end])) for s in stretches)
+    if sentences * 2 <= len(labels):
+        return False
+    if again > 1 and not is_english(text[labels[0].span.end :]):
+        return True
+    covered = len(text) - labels[0].span.start >= _COVERED * len(text)
+    return by_line(labels) and covered and again > 0 and len(labels) > 2 and all(map(_is_speaker, labels))
+
+
+def _is_speaker(label: Label) -> bool:
+    """Whether a label names somebody: "Opening Hours" comes again too."""
+    return not label.name or label.shape == "titled" or is_given(label.name[0]) or not any(map(is_no_name, label.name))
 
 
 def _stretches(text: str, labels: Sequence[Label]) -> list[Span]:
     """What stands under each label, up to the next one."""
     return [Span(a.span.end, b.span.start if b else len(text)) for a, b in zip(labels, [*labels[1:], None])]
+
+
+def _up_to_first(breaks: Sequence[int], under: Span) -> Span:
+    """A stretch up to the first place in it at which a turn ends."""
+    at = bisect_left(breaks, under.start)
+    return Span(under.start, breaks[at]) if at < len(breaks) and breaks[at] < under.end else under
 
 
 def _without_afterword(document: Document, labels: Sequence[Label], stretches: list[Span]) -> list[Span]:
