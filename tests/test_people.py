@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.blocks import lay_out
+from index.records import Document
 from index.speech.directory import Entry
 from index.speech.people import People, gather
 from index.speech.records import Known, Person
+from index.speech.resolution import resolve
 
 
 def person(name: str, *roles: str, aliases: tuple[str, ...] = ()) -> Person:
@@ -107,6 +110,25 @@ def test_ordinary_words_are_names_where_a_name_stands() -> None:
     assert named("did may say so?") == [("may", "surname", ["Theresa May"])]
     assert named("why did May resign?") == [("May", "surname", ["Theresa May"])]
     assert named("Lynch on immunity") == [("Lynch", "surname", ["Loretta Lynch"])]
+
+
+@pytest.mark.parametrize("question", ["what did the president of Hungary say?", "Hungary's president on gas"])
+def test_a_title_of_another_country_is_not_cut_to_one_that_somebody_holds(question: str) -> None:
+    assert named(question) == []
+
+
+def test_the_president_of_a_country_is_not_its_prime_minister() -> None:
+    text = "President of Malta Anna Zahra and Prime Minister Olga Orlova met in Tver."
+    document = Document(text, *lay_out(text))
+    people = gather([("a", None, k) for k in resolve(document, [])[1]])
+    (found,) = people.find("what did the president of Malta say?")
+    assert [p.name for p in found.persons] == ["Anna Zahra"]
+
+
+def test_a_mere_given_name_is_nobody() -> None:
+    people = People([person("Sergei"), person("Kirill", "Patriarch"), person("Ivan Petrov")])
+    assert [people.find(f"what did {name} say?") for name in ("Sergei", "Sergey")] == [[], []]
+    assert people.find("what did Kirill say?")[0].persons[0].name == "Kirill"
 
 
 def test_a_shared_name_means_both() -> None:

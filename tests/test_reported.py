@@ -314,3 +314,153 @@ def test_any_text_can_be_read(text):
 def test_apparatus_says_nothing():
     text = "Photo: the mayor said that it would rain."
     assert reported_speech(text, [Block("apparatus", Span(0, len(text)), 1)]) == []
+
+
+# Nobody is given words that are not theirs
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "and George Patel replied, “So are you.”",
+        "to which George Patel replied, “So are you.”",
+        "before George Patel, her deputy, shouted, “So are you.”",
+        "prompting George Patel to say, “So are you.”",
+        "but “So are you.” George Patel replied.",
+    ],
+)
+def test_who_answers_in_the_same_sentence_has_the_second_quotation(answer):
+    assert said(f"“You are a liar,” said Carla Mendes, {answer}") == [
+        ("Carla Mendes", "direct", "“You are a liar,”"),
+        ("George Patel", "direct", "“So are you.”"),
+    ]
+
+
+def test_who_is_told_something_and_replies_has_the_second_quotation():
+    text = "“You are a liar,” Carla Mendes told Petr Novak, who replied, “So are you.”"
+    assert [(who, *words) for who, _, *words in said(text)] == [
+        ("Carla Mendes", "“You are a liar,”"),
+        ("Petr Novak, who", "“So are you.”"),
+    ]
+
+
+def test_a_second_subject_without_a_known_verb_takes_the_second_quotation_from_the_first():
+    text = "“You are a liar,” said Carla Mendes, and George Patel: “So are you.”"
+    assert said(text)[0] == ("Carla Mendes", "direct", "“You are a liar,”")
+    assert said(text)[1][0] is None
+
+
+def test_an_insertion_after_the_tag_leaves_the_second_quotation_to_the_same_speaker():
+    text = "“I will stay,” Petr Novak said, his voice shaking, “to the end.”"
+    assert only(text) == ("Petr Novak", "direct", "“I will stay,”", "“to the end.”")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anna Berzin never said “we will raise taxes”.",
+        "Anna Berzin did not say: “We will raise the taxes of everybody in this town.”",
+        "“I am sorry,” Anna Berzin did not say.",
+        "Anna Berzin would never say “I am sorry”.",
+        "Nor did Anna Berzin say “I am sorry”.",
+        "Neither Anna Berzin nor George Patel said “I am sorry”.",
+        "No minister said: “We will raise the taxes on bread and milk.”",
+        "It is not true that Anna Berzin said “I quit”.",
+    ],
+)
+def test_what_was_not_said_is_nobodys(text):
+    assert said(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If Anna Berzin said “I quit”, the party would fall.",
+        "Had Anna Berzin said “I quit”, the party would have fallen.",
+        "Did Anna Berzin say “I quit”?",
+        "Anna Berzin should have said “I am sorry”.",
+        "Anna Berzin could have said, “I am sorry.”",
+        "Carla Mendes wishes Anna Berzin had said “I am sorry”.",
+    ],
+)
+def test_what_might_have_been_said_is_nobodys(text):
+    assert said(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anna Berzin declined to comment on the leak.",
+        "Anna Berzin refused to say whether she would resign.",
+        "“I quit,” Anna Berzin refused to say.",
+        "Anna Berzin stopped short of saying “we will raise taxes”.",
+        "Anna Berzin left without saying, “I am sorry.”",
+    ],
+)
+def test_who_refuses_to_say_something_does_not_say_it(text):
+    assert said(text) == []
+
+
+def test_a_negation_within_what_is_said_is_said():
+    text = "“I did not take it,” Anna Berzin said. She said she would never say “I quit”."
+    assert said(text) == [
+        ("Anna Berzin", "direct", "“I did not take it,”"),
+        ("She", "mixed", "she would never say “I quit”"),
+    ]
+
+
+def test_what_is_denied_is_told_with_the_denial():
+    text = "Anna Berzin denied that she had leaked the report."
+    assert only(text) == ("Anna Berzin", "indirect", "denied that she had leaked the report")
+
+
+def test_what_is_dismissed_in_somebodys_own_words_is_told_without_the_verb():
+    text = "Anna Berzin dismissed the report as “a work of fiction from end to end”."
+    assert only(text)[2] == "the report as “a work of fiction from end to end”"
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("“You are fired,” George Patel was told by Carla Mendes.", "Carla Mendes"),
+        ("“You are fired,” George Patel was told.", None),
+        ("Petr Novak was asked by a reporter: “Will you resign?”", "a reporter"),
+        ("Petr Novak was asked: “Will you resign?”", None),
+        ("Petr Novak was greeted with one question: “Will you resign?”", None),
+        ("Petr Novak was told by Carla Mendes that he would be fired.", "Carla Mendes"),
+    ],
+)
+def test_in_the_passive_the_speaker_is_who_it_was_said_by(text, speaker):
+    assert only(text)[0] == speaker
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "George Patel quoted Carla Mendes as saying, “I never took a coin.”",
+        "George Patel quoted Carla Mendes: “I never took a coin.”",
+        "“I never took a coin.” Carla Mendes was quoted as saying.",
+        "“I never took a coin,” George Patel quoted Carla Mendes as saying.",
+    ],
+)
+def test_words_that_are_quoted_are_those_of_who_is_quoted(text):
+    assert only(text)[:2] == ("Carla Mendes", "direct")
+
+
+@pytest.mark.parametrize(
+    "reaction", ["laughed when she heard it", "laughed", "smiled", "heard it and wept", "agreed with him"]
+)
+def test_who_only_reacts_to_a_quotation_is_not_its_speaker(reaction):
+    [(who, *_)] = said(f"Petr Novak left the hall. “I will not resign.” Anna Berzin {reaction}.")
+    assert who is None
+
+
+def test_a_laugh_in_the_same_sentence_is_a_tag():
+    assert only("“You cannot be serious,” Anna Berzin laughed.")[0] == "Anna Berzin"
+
+
+@pytest.mark.parametrize("lead", ["Asked by a reporter,", "Asked,", "When asked"])
+def test_a_question_that_leads_to_an_answer_is_not_the_answerers(lead):
+    text = f"{lead} “Will you resign?”, Petr Novak said, “No.”"
+    assert ("Petr Novak", "direct", "“No.”") in said(text)
+    assert not any(who == "Petr Novak" for who, _, *words in said(text) if "resign" in words[0])

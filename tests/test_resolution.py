@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,6 +68,101 @@ def test_apposition_with_another_name_in_it_is_no_title() -> None:
     text = "Anna Zahra, Minister of Finance Petr Novak and the clerks came. Zahra said so."
     (one,) = said(text, "Zahra said"[:5])
     assert one.role is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Responding to Ann Lee's call for direct talks with Petr Novak, the President of Malta reaffirmed his plan.",
+        "At the request of Petr Novak, the President of Malta spoke about the reasons for it.",
+        "Asked about Petr Novak, the mayor said the tax would rise.",
+        "In a call with Petr Novak, the president of Malta said it was late.",
+        "In the case of Petr Novak, the judge said it was late.",
+        "Standing next to Petr Novak, the spokeswoman said: “It is late.”",
+        "According to Petr Novak, the mayor said it was late.",
+        "When he met Petr Novak, the mayor resigned.",
+        "Asked about Petr Novak, the mayor, who was ill, said it was late.",
+        "Petr Novak, the mayor said, was late.",
+        "They met, and in a call with Petr Novak, the president of Malta, in turn, said it was late.",
+        "Asked by the mayor, Petr Novak said it was late.",
+        "At a meeting with the mayor, Petr Novak, who was ill, said it was late.",
+    ],
+)
+def test_a_name_takes_no_title_that_is_the_next_subjects(text: str) -> None:
+    assert [k.role for k in known(text, "Petr Novak") if k.name == "Petr Novak"] == [None]
+
+
+def test_a_title_behind_an_opening_phrase_stands_for_nobody_it_names() -> None:
+    (one,) = said("In a call with Ann Lee, the president of Malta said it was late.", "the president of Malta")
+    assert (one.name, one.role) == (None, "president of Malta")
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("“It is late,” said Petr Novak, the mayor.", "the mayor"),
+        ("“It is late,” added Petr Novak, the mayor of Tver, in a letter.", "the mayor of Tver"),
+        ("Petr Novak, the mayor, said it was late.", "the mayor"),
+        ("He met Petr Novak, the mayor of Tver, on Monday.", "the mayor of Tver"),
+        ("On Monday Petr Novak, a lawyer based in Tver, said it was late.", "a lawyer based in Tver"),
+        ("When Petr Novak, the mayor of Tver, came, it was late.", "the mayor of Tver"),
+        ("According to Petr Novak, the mayor of Tver, the tax is dead.", "the mayor of Tver"),
+        ("It was Petr Novak, the U.S. ambassador to Malta, who came.", "the U.S. ambassador to Malta"),
+        (
+            "He saw Petr Novak, organizer of a group called Riverside, on Monday.",
+            "organizer of a group called Riverside",
+        ),
+        ("In this city, Petr Novak, a judge of the court, said it was late.", "a judge of the court"),
+        ("The mayor of Tver, Petr Novak said, and left.", "The mayor of Tver"),
+    ],
+)
+def test_an_apposition_with_its_closing_mark_is_the_names_title(text: str, role: str) -> None:
+    facts = known(text, "Petr Novak")
+    assert [k.role for k in facts] == [role]
+
+
+def test_a_title_between_two_names_is_not_given_to_the_one_in_the_opening_phrase() -> None:
+    facts = known("In a call with Petr Novak, the president of Malta, Anna Zahra, said it was late.", "Petr Novak")
+    assert [(k.name, k.role) for k in facts] == [("Anna Zahra", "the president of Malta"), ("Petr Novak", None)]
+
+
+def test_a_role_holds_no_participle_no_other_name_and_no_courtesy() -> None:
+    assert [k.role for k in known("Addressing President Lukin, he smiled.", "Lukin")] == ["President"]
+    facts = known("President of the Republic of Malta Anna Zahra and Prime Minister Olga Orlova met.", "Olga Orlova")
+    assert [(k.name, k.role) for k in facts] == [
+        ("Anna Zahra", "President of the Republic of Malta"),
+        ("Olga Orlova", "Prime Minister"),
+    ]
+    assert [k.role for k in known("The talk was led by member Ms. Anna Zahra.", "Anna Zahra")] == ["member"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anna Berzin met Carla Mendes on Monday. “I will sue,” she said.",
+        "Anna Berzin met with Carla Mendes, the mayor. “I will sue,” she said.",
+        "Anna Berzin, the mayor, met Carla Mendes. “I will sue,” she said.",
+        "Anna Berzin and Carla Mendes met. “I will sue,” she said.",
+    ],
+)
+def test_pronoun_that_may_mean_either_of_two_stands_for_nobody(text: str) -> None:
+    assert said(text, "she")[0].name is None
+
+
+def test_pronoun_after_one_has_asked_the_other_stands_for_nobody() -> None:
+    text = "Anna Berzin asked Carla Mendes if all was well. “I am fine,” she said."
+    assert [u.name for u in said(text, "Anna Berzin", "she")] == ["Anna Berzin", None]
+
+
+def test_pronoun_means_who_has_spoken_before_of_two_who_fit() -> None:
+    text = "Anna Berzin said the tax was dead. She met Carla Mendes. “I will sue,” she said."
+    assert said(text, "Anna Berzin", "she")[1].name == "Anna Berzin"
+    assert said("Anna Berzin met Tom Reed. “I will sue,” she said.", "she")[0].name == "Anna Berzin"
+
+
+def test_pronoun_means_a_known_woman_rather_than_a_bare_surname() -> None:
+    text = "Anna Berzin spoke first. “The tax is dead,” said Novak, who was there. “It is not,” she replied."
+    assert [u.name for u in said(text, "Novak", "she")] == ["Novak", "Anna Berzin"]
 
 
 def test_title_stands_for_its_one_holder_in_other_words() -> None:

@@ -342,3 +342,153 @@ def test_a_turn_is_one_span_over_all_its_paragraphs() -> None:
     first = turns(document(text))[0]
     assert first.parts == (Span(12, 38),)
     assert first.span.of(text) == "I thank you.\n\nWe have won."
+
+
+MEETING = [
+    "Anna Bruni: I call the meeting to order, and I thank you all.",
+    "Ivan Petrov: We have three reports to read.",
+    "Anna Bruni: Please, let us hear them.",
+    "Ivan Petrov: You will find them on your desks.",
+]
+
+
+def words_of(name: str, text: str) -> list[str]:
+    return [words for who, words in told(text) if who == name]
+
+
+@pytest.mark.parametrize("apart", ["\n\n", "\n"], ids=["paragraphs", "lines"])
+@pytest.mark.parametrize(
+    ("label", "who"),
+    [
+        ("Ali", "Ali"),
+        ("Audience member", "Audience member"),
+        ("Voice from the floor", "Voice from the floor"),
+        ("Woman in the second row", "Woman in the second row"),
+        ("李小龙", "李小龙"),
+        ("O’Brien-Smith", "O’Brien-Smith"),
+        ("X", "X"),
+    ],
+)
+def test_a_label_that_comes_once_has_a_turn_of_its_own(label: str, who: str, apart: str) -> None:
+    text = apart.join([*MEETING, f"{label}: Shame on the lot of them!", MEETING[0]])
+    assert told(text)[4] == (who, "Shame on the lot of them!")
+    assert words_of("Ivan Petrov", text)[-1] == "You will find them on your desks."
+
+
+@pytest.mark.parametrize(
+    "label", ["Channel 4", "Money", "Presidente Fernández:", "Kowal, from the gallery", "Nowak in the back"]
+)
+def test_what_only_looks_like_a_label_ends_the_turn_before_it(label: str) -> None:
+    text = "\n\n".join([*MEETING, f"{label}: Shame on the lot of them!", MEETING[0]])
+    assert "Shame on the lot of them!" not in "".join(words for _, words in told(text))
+
+
+@pytest.mark.parametrize(
+    "opening", ["And one thing more", "Number four", "Money", "Let me be plain", "All right, second goal"]
+)
+def test_a_paragraph_of_a_speech_may_open_with_a_few_words_and_a_colon(opening: str) -> None:
+    speech = "Anna Bruni: I thank you.\n\n" + "We have built a harbour for you.\n\n" * 6
+    text = f"{speech}{opening}: we owe you none.\n\nIvan Petrov: I thank you.\n\nAnna Bruni: And I you."
+    assert len(told(text)) == 3 and f"{opening}: we owe you none." in told(text)[0][1]
+
+
+@pytest.mark.parametrize("apart", ["\n\n", "\n"], ids=["paragraphs", "lines"])
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "The chairman then read a letter from the railway company.",
+        'Jan Kowal then addressed the meeting: "I sank the ferry."',
+        "The meeting adjourned for ten minutes.",
+        '"I sank it," Jan Kowal said.',
+    ],
+)
+def test_what_is_told_between_turns_is_not_the_last_speakers(prose: str, apart: str) -> None:
+    for text in (apart.join([*MEETING, prose, *MEETING[:2]]), apart.join([*MEETING, prose])):
+        assert words_of("Ivan Petrov", text)[1] == "You will find them on your desks."
+
+
+def test_a_story_within_a_long_speech_is_the_speakers() -> None:
+    story = "The old pilot said that no ship would come. He read the sky and went home."
+    speech = f"I thank you all.\n\nWe have met before.\n\nWe had a pilot then.\n\n{story}\n\nWe know better now."
+    text = f"Anna Bruni: {speech}\n\nIvan Petrov: I thank you.\n\nAnna Bruni: And I you.\n\nIvan Petrov: {speech}"
+    assert [words for _, words in told(text)] == [speech, "I thank you.", "And I you.", speech]
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "ENDS",
+        "END",
+        "###",
+        "- 30 -",
+        "**Notes to editors**",
+        "Editor's note: The minutes were amended in May.",
+        "Copyright 2020 The Harbour Council. All rights reserved.",
+        "© The Harbour Council",
+        "Media contact: Jane Roe, 555 0100",
+    ],
+)
+def test_what_closes_a_page_is_not_the_last_speakers(closing: str) -> None:
+    text = "\n\n".join([*MEETING, closing, "We are the council of a small harbour."])
+    assert told(text)[-1] == ("Ivan Petrov", "You will find them on your desks.")
+
+
+def test_a_speech_may_end_with_what_only_resembles_a_closing() -> None:
+    text = "\n\n".join(
+        [*MEETING, "Copyright is what we have come for, and notes are what you will take.", "End it now, I say."]
+    )
+    assert told(text)[-1][1].endswith("End it now, I say.")
+
+
+ASKED = ["Did you take the money?", "Who took it?", "Will you resign?", "Are you sorry?"]
+ANSWERED = ["I did not take a cent.", "Ask my successor, not me.", "I will not.", "I am sorry for the town."]
+
+
+@pytest.mark.parametrize(
+    "question", ["**Gazette: {}**", "**Gazette:** {}", "**{}**", "__{}__", "## {}", "### Gazette: {}"]
+)
+@pytest.mark.parametrize("apart", ["\n\n", "\n"], ids=["paragraphs", "lines"])
+def test_a_question_in_bold_is_not_whoever_answers(question: str, apart: str) -> None:
+    text = apart.join(f"{question.format(q)}{apart}Ilse Brandt: {a}" for q, a in zip(ASKED, ANSWERED))
+    assert words_of("Ilse Brandt", text) == ANSWERED
+    if "Gazette" in question:
+        assert words_of("Gazette", text) == ASKED
+
+
+IMPERSONAL = [
+    "Anna Bruni: The bridge was built in 1920 and closed in 1984.",
+    "Ivan Petrov: The council voted to open it again.",
+    "Anna Bruni: The vote was lost by a single hand.",
+    "Ivan Petrov: The minutes say otherwise.",
+]
+
+
+@pytest.mark.parametrize("count", [3, 4])
+def test_speakers_who_come_again_are_heard_although_nobody_says_i(count: int) -> None:
+    assert len(told("\n\n".join(IMPERSONAL[:count]))) == count
+
+
+def test_a_meeting_with_one_long_report_is_a_transcript() -> None:
+    report = "The harbour was dug in 1890 by the railway, and the railway kept it until the war. " * 40
+    others = ["Anna Bruni: I open the meeting.", "Ivan Petrov: We have one report.", f"Carl Nowak: {report.strip()}"]
+    text = "\n\n".join([*others, "Lena Marsh: Thank you.", "Paul Drum: I move to adjourn."])
+    assert [who for who, _ in told(text)] == ["Anna Bruni", "Ivan Petrov", "Carl Nowak", "Lena Marsh", "Paul Drum"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Name: Anna", "Age: 30", "City: Rome", "Name: Ivan", "Age: 40", "City: Genoa"],
+        ["Opening Hours: It opens at nine.", "Closing Time: It closes at ten."] * 2,
+        ["Q: When does the museum open?", "A: The museum opens at nine."] * 3,
+    ],
+    ids=["a form", "opening hours", "a list of questions"],
+)
+def test_a_form_whose_fields_come_again_has_no_turns(lines: list[str]) -> None:
+    assert told("\n".join(lines)) == []
+
+
+def test_after_a_voice_that_is_heard_once_nobody_knows_who_goes_on() -> None:
+    speech = "Anna Bruni: " + "I thank you all for this harbour, which we have built with our own hands. " * 5
+    text = f"{speech}\n\nVoice from the floor: Shame!\n\nAnd we will build on."
+    assert [words for _, words in told(text)] == [speech[12:].strip(), "Shame!"]

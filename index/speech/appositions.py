@@ -17,6 +17,7 @@ from index.speech.names import parse
 from index.speech.offices import LINKS, head_of, read_office
 from index.speech.ordinary import (
     CALENDAR,
+    CALLED,
     FINITE,
     FUNCTION_WORDS,
     OPENERS,
@@ -30,8 +31,8 @@ from index.speech.ordinary import (
 from index.speech.transliteration import fold
 
 _RIGHT = re.compile(
-    r"\s?,\s+(?:who\s+(?:is|was)\s+)?(?P<words>(?:[^.!?;:,()\[\]\"“”«»\n—–]|(?<=\b[A-Z])\.(?=[A-Z]|\s[a-z])){3,110})"
-    r"(?P<close>[,.;()—–]|$|\n)\s*(?P<next>[\w’'-]*(?:\s[A-Z][\w’'-]*)*)"
+    r"\s?,\s+(?:who\s+(?:is|was)\s+)?(?P<words>(?:[^.!?;:,()\[\]\"“”«»\n—–]|(?<=\b[A-Z])\.(?=[A-Z]|\s[a-z])){3,240})"
+    r"(?P<close>[,.;)—–]|$|\n)?\s*(?P<next>[\w’'-]*(?:\s[A-Z][\w’'-]*)*)"
 )
 _LINK_OF_CLAUSES = re.compile(r"\s(?:and|who|whom|whose|which|that)\s")
 _DETERMINER = re.compile(r"\b(?:(?:the|an?|his|her|its|their|one of the)\s|(?-i:[A-Z])[\w’'-]*['’]s\s)", re.IGNORECASE)
@@ -40,7 +41,9 @@ _BREAK = re.compile(r"[.!?;:,()\[\]\"“”«»\n—–]")
 _COMMA_OR_VERB = re.compile(r"\s*,\s*(?P<next>[\w’'-]*)")
 _VERB_BEHIND = re.compile(r"\s+(?:said|says|told|has|had|was|is|will|noted|added)\b")
 _DETERMINERS = frozenset("the a an his her its their this that".split())
-_MARKED_OFF = frozenset(",—–(")
+_TIMES = frozenset(("after", "before", "since", "until"))
+_COORDINATOR = re.compile(r"\b(?:and|but|so|yet)\s")
+_MARKED_OFF = frozenset(",—–")
 
 
 def apposition(before: str, after: str) -> str | None:
@@ -83,6 +86,8 @@ def described(before: str, after: str) -> str | None:
     link = _LINK_OF_CLAUSES.search(words)
     phrase = words[: link.start()] if link else words
     goes_on = link and link.group() == " and "
+    if right["close"] is None and not link:
+        return None
     if goes_on and not _DETERMINER.match(phrase) or not describes(phrase):
         return None
     opening = _is_opening_phrase(before)
@@ -106,7 +111,7 @@ def _on_the_left(before: str, after: str) -> str | None:
         if describes(phrase):
             lead = clause[: len(clause) - len(left) + determiner.start()].split()
             if comma:
-                theirs = not _is_opening_phrase(front) or comma["next"].casefold() not in RELATIVES | PREPOSITIONS
+                theirs = not _is_opening_phrase(front[:-1]) or comma["next"].casefold() not in RELATIVES | PREPOSITIONS
             else:
                 theirs = not lead or fold(lead[-1]) in SUBORDINATORS
             return phrase if theirs else None
@@ -116,6 +121,8 @@ def _on_the_left(before: str, after: str) -> str | None:
 def _is_opening_phrase(before: str) -> bool:
     """Whether a name behind these words ends a phrase that opens its sentence: "In a call with", "Asked about", "When he met"."""
     sentence = _SENTENCE.split(before)[-1]
+    if before.rstrip(" \"'”’").endswith(",") or "(" in sentence.rpartition(")")[2]:
+        return False
     clause = sentence.rpartition(",")[2] or sentence
     words = sentence.replace(",", " ").split()
     if words and words[0].islower() and words[0].endswith("ed"):
@@ -128,8 +135,13 @@ def _is_opening_phrase(before: str) -> bool:
         words.pop()
     if fold(words[-1]) in CALENDAR or len(words) > 2 and fold(words[-2]) in _DETERMINERS:
         return False  # "On Monday", "In the end": the name behind is the subject itself
+    if len(words) == 1 and fold(words[0]) in SUBORDINATORS - _TIMES:
+        return False  # "When Petr Novak, the mayor, came"
     if fold(words[0]) in SUBORDINATORS and "," not in sentence:
         return True
+    joined = _COORDINATOR.split(sentence)[-1].split()
+    if len(joined) > 1 and len(joined) < len(sentence.split()) and _opens(joined[0]) and not _has_clause(joined):
+        return True  # "They met, and in a call with Petr Novak"
     if not _opens(words[0]) and not (clause.split() and _opens(clause.split()[0])):
         return False
     return not _has_clause(words)
@@ -164,7 +176,8 @@ def _has_verb(phrase: str, opening: bool) -> bool:
         if word in FINITE | SUBJECT_PRONOUNS:
             return True
         front = fold(words[at - 1])
-        if word.endswith("ed") and word.islower() and words[at].islower() and front not in _DETERMINERS:
+        called = word in CALLED and {"a", "an"} & set(words[max(0, at - 3) : at])  # "of a group called Clean Rivers"
+        if word.endswith("ed") and words[at].islower() and front not in _DETERMINERS and not called:
             if opening or behind not in PREPOSITIONS:
                 return True
         if at == head + 1 and words[at].islower() and word.endswith("s") and word not in PREPOSITIONS:

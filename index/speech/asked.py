@@ -125,6 +125,7 @@ class _Reader:
             given = self._directory.by_given(self._words[at])
             one = dominating([(entry, entry.count) for entry in given])
             entries, how = [one] if one else [], "given name"
+        entries = [entry for entry in entries if not _is_mere_given(entry)]
         mere = not any(name.given for entry in entries for name in self._directory.names[entry.person.name])
         if not entries or self._is_of_a_body(at + 1) or self._is_of_another(at):
             return None
@@ -133,12 +134,22 @@ class _Reader:
     def _role(self, at: int) -> _Reading | None:
         """The holders of a title: "the Greek prime minister", "the president of Russia", "the Chinese"."""
         for end in range(min(at + _TITLE_LONGEST, len(self._words)), at, -1):
-            if all(map(self._joined, range(at, end - 1))) and self._may_be_role(at, end):
+            whole = not self._is_part_of_title(at, end)
+            if whole and all(map(self._joined, range(at, end - 1))) and self._may_be_role(at, end):
                 office = read_office(self._text[self._words[at].span.start : self._words[end - 1].span.end])
                 if office and (office.head or not self._goes_on(end)):
                     if holders := self._directory.meant_by(office):
                         return _Reading(end, holders, "role")
         return None
+
+    def _is_part_of_title(self, at: int, end: int) -> bool:
+        """Whether more stands beside a title than it was read with: "the president" of Hungary, Hungary's "president"."""
+        if end < len(self._words) and self._joined(end - 1) and self._words[end].folded == "of":
+            return True
+        if not at or not self._joined(at - 1):
+            return False
+        before = self._words[at - 1]
+        return before.possessive or nation_of(before.folded) is not None
 
     def _may_be_role(self, at: int, end: int) -> bool:
         words = self._words[at:end]
@@ -182,7 +193,7 @@ class _Reader:
         scored = [
             (max((likeness([word.folded], name) for name in names), default=0.0), entry)
             for entry in self._directory.entries
-            if (names := self._directory.names[entry.person.name])
+            if (names := self._directory.names[entry.person.name]) and not _is_mere_given(entry)
         ]
         best = max((score for score, _ in scored), default=0.0)
         if best < NEAR_UNASKED:
@@ -247,3 +258,9 @@ class _Reader:
         if not at:
             return True
         return bool(re.search(r"[.?!:;]", self._text[self._words[at - 1].span.end : self._words[at].span.start]))
+
+
+def _is_mere_given(entry: Entry) -> bool:
+    """Whether all that is known of somebody is a given name: whose it is, nobody can tell."""
+    person = entry.person
+    return person.kind == "person" and " " not in person.name and is_given(person.name) and not person.roles

@@ -75,7 +75,8 @@ def _start(tokens: Sequence[Token], cue: Cue, at: int, language: Language) -> _S
         return None
     if frames & {"C", "H"} and token.word == language.that:
         return at, "reported clause"
-    if frames & {"T", "C", "H"} and token.word in language.questions:
+    noise = tokens[cue.first].word in language.noises  # she laughed when she heard it
+    if frames & {"T", "C", "H"} and token.word in language.questions and not noise:
         return at, "reported question"
     if "I" in frames and "A" not in frames and _is_infinitive(tokens, at, language):
         return None if tokens[cue.first].word in language.refusing else (at, "infinitive")

@@ -8,7 +8,7 @@ from index.records import Span
 from index.speech.clauses import Sentence, span_of
 from index.speech.cues import cues
 from index.speech.language import Language
-from index.speech.noun_phrases import leading_subject
+from index.speech.noun_phrases import is_done_to, leading_subject
 from index.speech.records import Utterance
 from index.speech.tags import is_tag
 
@@ -38,7 +38,9 @@ def alone(text: str, quoted: tuple[Span, ...], above: Paragraph, before: Paragra
         return said
     last = nearer.sentences[-1]
     if last.tokens[-1].word == ":":
-        return _said(said, "colon", _subject(last, language), None)
+        denied = any(cue.denied for cue in cues(last.tokens, language))
+        done_to = is_done_to(last.tokens, len(last.tokens), language)
+        return _said(said, "colon", None if denied or done_to else _subject(last, language), None)
     if nearer is above and is_tag(last.tokens, language) and (verbs := cues(last.tokens, language)):
         verb = verbs[0]
         speaker = span_of(last.tokens, verb.speaker) if verb.speaker else None

@@ -12,9 +12,11 @@ from index.speech.noun_phrases import leading_subject, phrase_ending, phrase_sta
 
 _FARTHEST = 80  # code points between a speaker and a verb that is not beside them
 _MOST_HELPERS = 4
+_LONGEST_CAUSED = 8  # tokens of “prompting the mayor of Lille to”
 
 Side = Literal["before", "after", "after the comma", "inherited", "agent", "quoted", "unknown"]
-"""Where the speaker of a verb stands. `agent`: she was told by Ann. `quoted`: she quoted Ann as saying. `after the comma`: Noting that it rained, she left. `inherited`: of the verb before."""
+"""Where the speaker of a verb stands. `after the comma`: Noting that it rained, she left. `inherited`: of the verb before.
+`agent`: She was told by Ann. `quoted`: She quoted Ann as saying."""
 
 _ONLY_QUOTES = frozenset(
     "Q"
@@ -27,20 +29,21 @@ _PARTICIPLE_AFTER = (",", ";", "(", *DASHES)
 class Cue:
     """A verb of saying, tokens `first` up to `last`, with what may be said in it (see `Language.frames`) and its speaker.
 
-    `told` is who was spoken to, in the passive, where the tag begins with them. What is `denied` was not said: by nobody."""
+    `other` is whom the tag begins with where it is not the speaker: who was told, or who quotes. What is `denied` was not
+    said, by nobody."""
 
     first: int
     last: int
     frames: frozenset[str]
     speaker: Phrase | None
     side: Side
-    told: Phrase | None = None
+    other: Phrase | None = None
     denied: bool = False
 
     @property
     def start(self) -> int:
         """Where the tag begins, its speaker included where they come first."""
-        opening = self.told if self.side == "agent" else self.speaker if self.side == "before" else None
+        opening = self.speaker if self.side == "before" else self.other
         return opening[0] if opening else self.first
 
     @property
@@ -56,7 +59,9 @@ def cues(tokens: Sequence[Token], language: Language) -> list[Cue]:
         frames, last = _frames(tokens, at, language)
         cue = _cue(tokens, at, last, frames, found, language) if frames else None
         if cue:
-            found.append(replace(cue, frames=_ONLY_QUOTES, denied=True) if _is_denied(tokens, cue, language) else cue)
+            if _is_denied(tokens, cue, language):
+                cue = replace(cue, frames=_ONLY_QUOTES if frames & {"T", "Q"} else frozenset(), denied=True)
+            found.append(cue)
         at = last if frames else at + 1
     return found
 
@@ -114,13 +119,11 @@ def _is_denied(tokens: Sequence[Token], cue: Cue, language: Language) -> bool:
     helpers = _helpers(tokens, cue.first, language)
     if helpers & language.denying or (language.have in helpers and helpers & language.unreal):
         return True
-    if cue.side == "before" and cue.speaker:
-        at = cue.speaker[0] - 1
-        while at > 0 and is_adverb(tokens[at], language):
-            at -= 1
-        if at >= 0 and tokens[at].word in language.supposing:
-            return True
+    if cue.side == "before" and cue.speaker and _is_supposed(tokens, cue.speaker, language):
+        return True
     if cue.speaker and tokens[cue.speaker[0]].word in language.nobody:
+        return True
+    if cue.speaker and cue.side == "before" and _is_disbelieved(tokens, cue.speaker, language):
         return True
     at = cue.first - 1
     while at > 0 and (tokens[at].word == language.to or is_adverb(tokens[at], language)):
@@ -132,14 +135,38 @@ def _is_denied(tokens: Sequence[Token], cue: Cue, language: Language) -> bool:
     return instead or tokens[at].word in language.refusing
 
 
+def _is_supposed(tokens: Sequence[Token], speaker: Phrase, language: Language) -> bool:
+    """Whether a clause is a supposition or a question: “if she” said, “had she” said, “did she” say."""
+    at = speaker[0] - 1
+    while at > 0 and is_adverb(tokens[at], language):
+        at -= 1
+    if at < 0 or tokens[speaker[1] - 1].word in language.relatives or tokens[at].word not in language.supposing:
+        return False
+    before = tokens[at - 1] if at else None
+    opens = before is None or before.kind in ("mark", "quotation") or before.word in language.conjunctions
+    return opens or tokens[at].word not in language.auxiliaries
+
+
+def _is_disbelieved(tokens: Sequence[Token], speaker: Phrase, language: Language) -> bool:
+    """“It is not true that she” said, “I wish she” had said."""
+    for at in range(speaker[1] - 1, max(-1, speaker[0] - 3), -1):
+        if tokens[at].kind == "mark":
+            return False
+        negated = any(t.word in language.negations for t in tokens[max(0, at - 3) : at])
+        if tokens[at].word in language.disbelieving or (tokens[at].word in language.believing and negated):
+            return True
+    return False
+
+
 def _of_infinitive(tokens: Sequence[Token], first: int, last: int, language: Language) -> Cue | None:
     """“to say” brings a quotation, whose is seldom plain: it is in “prompting Ann to say”."""
     cue = Cue(first, last, _ONLY_QUOTES, None, "unknown")
     if not _brings(tokens, last):
         return cue if _is_denied(tokens, cue, language) else None
-    speaker = phrase_ending(tokens, first - 1, language) if tokens[first - 1].word == language.to else None
-    if speaker and speaker[0] and tokens[speaker[0] - 1].word in language.causing:
-        return replace(cue, speaker=speaker)
+    for at in range(first - 2, max(-1, first - 2 - _LONGEST_CAUSED), -1):
+        if tokens[at].word in language.causing:
+            speaker = phrase_starting(tokens, at + 1, language)
+            return replace(cue, speaker=speaker) if speaker and speaker[1] == first - 1 else cue
     return cue
 
 
@@ -164,6 +191,12 @@ def _quotes_as(tokens: Sequence[Token], at: int, language: Language) -> bool:
     return at + 1 < len(tokens) and tokens[at].word == language.quoted_as and is_participle(tokens[at + 1], language)
 
 
+def _is_quoted_as(tokens: Sequence[Token], at: int, language: Language) -> bool:
+    """“was quoted as”, with the “as” at `at`."""
+    is_as = tokens[at].word == language.quoted_as and tokens[at - 1].word in language.quoting
+    return is_as and bool(_helpers(tokens, at - 1, language) & language.passive)
+
+
 def _of_participle(
     tokens: Sequence[Token], first: int, last: int, frames: frozenset[str], found: list[Cue], language: Language
 ) -> Cue | None:
@@ -173,12 +206,15 @@ def _of_participle(
         at -= 1
     quoted = phrase_ending(tokens, at, language) if at > 0 and tokens[at].word == language.quoted_as else None
     if quoted and quoted[0] and tokens[quoted[0] - 1].word in language.quoting:
-        return Cue(first, last, frames, quoted, "quoted")
+        return Cue(first, last, frames, quoted, "quoted", subject(tokens, quoted[0] - 1, language))
+    if at > 1 and _is_quoted_as(tokens, at, language) and (speaker := subject(tokens, at - 1, language)):
+        return Cue(first, last, frames, speaker, "before")
     introduced = at < 0 or is_quotation(tokens, at) or tokens[at].word in _PARTICIPLE_AFTER
     if not introduced and tokens[at].word not in language.introducing:
         holder = phrase_ending(tokens, first, language) if tokens[first].word in language.reporting else None
         if holder is None:
-            return None
+            cue = Cue(first, last, _ONLY_QUOTES, None, "unknown")
+            return cue if _is_denied(tokens, cue, language) else None
         if (
             holder[0] == 0 or tokens[holder[1] - 1].kind == "name"
         ):  # “The letter saying”, but not “sent a letter saying”
@@ -196,7 +232,7 @@ def _helpers(tokens: Sequence[Token], first: int, language: Language) -> set[str
     for at in range(first - 1, max(-1, first - 1 - _MOST_HELPERS), -1):
         word = tokens[at].word
         pronoun, mark, ending = word.partition("'")
-        if word in language.auxiliaries:
+        if word in language.auxiliaries or word in language.denying:
             found.add(word)
         elif mark and pronoun in language.pronouns and mark + ending in language.auxiliaries:
             found.add(mark + ending)

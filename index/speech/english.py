@@ -190,7 +190,8 @@ ENGLISH = Language(
     noises=_words(
         "laugh laughs laughed chuckle chuckles chuckled sneer sneers sneered scoff scoffs scoffed groan groans groaned",
         "moan moans moaned sigh sighs sighed cheer cheers cheered beam beams beamed jeer jeers jeered snap snaps",
-        "snapped bark barks barked growl growls growled gloat gloats gloated fume fumes fumed blare blares blared",
+        "snapped agree agrees agreed bark barks barked growl growls growled",
+        "gloat gloats gloated fume fumes fumed blare blares blared",
     ),
     nouns=_words(
         "claim claims assertion assertions statement statements suggestion suggestions warning warnings allegation",
@@ -246,7 +247,7 @@ ENGLISH = Language(
         "couldn't hasn't haven't hadn't",
     ),
     denying=_words(
-        "not never could may might must should don't doesn't didn't won't wouldn't can't cannot couldn't shouldn't",
+        "not never hardly scarcely could may might must should don't doesn't didn't won't wouldn't can't cannot couldn't shouldn't",
         "hasn't haven't hadn't isn't aren't wasn't weren't",
     ),
     have="have",
@@ -257,9 +258,14 @@ ENGLISH = Language(
     ),
     instead=_words("instead short"),
     supposing=_words(
-        "if unless whether had has have did do does is are was were will would can could should may might didn't don't",
+        "if nor unless whether had has have did do does is are was were will would can could should may might didn't don't",
         "doesn't hasn't haven't hadn't isn't aren't won't wouldn't can't couldn't shouldn't",
     ),
+    disbelieving=_words(
+        "false untrue unlikely imagine imagines imagined suppose pretend pretends pretended wish wishes wished doubt doubts",
+        "doubted deny denies denied denying",
+    ),
+    believing=_words("true correct believe believes think thinks"),
     not_asserted=_words("if whether unless what how will would do does did are is can could should"),
     introducing=_words("by in while before after and or but then from without as"),
     openers=_words("and but so yet or still then"),

@@ -41,7 +41,10 @@ SOMEBODY = _phrases(
     """
 )
 
-# Of them, those that a figure of speech has too: "Question: who pays? Answer: we do."
+# What goes on with where somebody without a name is: "Voice from the floor".
+WHEREABOUTS = _words("from in at on off near behind")
+
+# Of SOMEBODY, those that a figure of speech has too: "Question: who pays? Answer: we do."
 QUESTIONS_AND_ANSWERS = _words("q a question questions answer")
 
 # Labels of what nobody says: directions for the stage, put under a label by whoever typed the transcript.
@@ -191,7 +194,8 @@ TELLING = _words(
     said told asked replied answered added read spoke addressed thanked opened closed adjourned rose sat stood left entered
     arrived began followed continued concluded ended moved seconded voted carried agreed objected applauded laughed shouted
     interrupted presented introduced explained reported proposed called went came took gave walked turned nodded smiled joined
-    noted stated declared announced met resumed paused broke handed invited responded insisted denied admitted
+    noted stated declared announced met resumed paused broke handed invited responded insisted denied admitted carried passed
+    approved adopted rejected elected taken accepted received resolved appointed applause silence
     """
 )
 

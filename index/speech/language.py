@@ -32,7 +32,7 @@ class Language:
     contradicting: frozenset[str]  # what follows these is what their speaker denies: denied that it rained
     quoting: frozenset[str]  # with these the words are those of their object: quoted Ann as saying
     causing: frozenset[str]  # with these somebody comes to speak: prompting Ann to say
-    noises: frozenset[str]  # of saying only within one sentence with the quotation: “…,” she laughed
+    noises: frozenset[str]  # of saying only within one sentence with the quotation: “…,” she laughed, she agreed
     nouns: frozenset[str]  # Ann's claim that
     according: tuple[str, str]
 
@@ -65,7 +65,11 @@ class Language:
     have: str  # makes what would be said what was not: would have said
     refusing: frozenset[str]  # before an infinitive or a participle, these say that it was not said: refused to say
     instead: frozenset[str]  # before “of” and a participle, likewise: instead of saying
-    supposing: frozenset[str]  # before a speaker, these make a supposition or a question of it: if she said, did she say
+    supposing: frozenset[
+        str
+    ]  # before a speaker, these make a supposition or a question of it: if she said, did she say
+    disbelieving: frozenset[str]  # before a clause, these tell that it is not so: a wish that she had said
+    believing: frozenset[str]  # and these when negated: not true that she said
     not_asserted: frozenset[str]  # before a speaker, these leave open whether it was said: if she says
     introducing: frozenset[str]  # what a participle of saying follows: “…, adding that”
     openers: frozenset[str]  # before a quotation and no part of it: But “…,” she said

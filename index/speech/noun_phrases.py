@@ -166,6 +166,15 @@ def leading_subject(tokens: Sequence[Token], before: int, language: Language) ->
     return phrase if phrase and phrase[1] <= before else None
 
 
+def is_done_to(tokens: Sequence[Token], before: int, language: Language) -> bool:
+    """Whether there is a passive before a token, so that the subject may be no speaker: she was greeted with: “…”"""
+    for at in range(1, before):
+        past = tokens[at].kind == "word" and tokens[at].word.endswith(language.past_ends)
+        if past and tokens[at - 1].word in language.passive:
+            return True
+    return False
+
+
 def _introduces(tokens: Sequence[Token], at: int, before: int, language: Language) -> bool:
     """Whether what begins at `at` is no subject but comes before one: “In May”, “Asked about it”, “Speaking in Rome”."""
     token = tokens[at]

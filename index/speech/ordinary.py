@@ -119,6 +119,7 @@ FINITE = frozenset(
     """.split()
 )
 """Forms of verbs that have a subject; most others end in "-ed"."""
+CALLED = frozenset("called named nicknamed dubbed titled entitled".split())
 SUBJECT_PRONOUNS = frozenset("he she they we i it who".split())
 RELATIVES = frozenset("who whom whose which that where when".split())
 PREPOSITIONS = frozenset(

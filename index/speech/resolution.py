@@ -49,6 +49,12 @@ _LINK = re.compile(r"\s(?:of|from|at|in|on|with|who)\s")
 _BEFORE_WHO = re.compile(r"(?:\s*\([^)]*\))?(?:\s+of\s+[A-Z][\w. ]*)?\s*(?:,|[-–—]+)?\s*$")
 _APPOSED = re.compile(r"\s*,[^,.;:\"“”]*,?\s*$")
 _AND = re.compile(r"\s(?:and|&)\s")
+_ASKED = re.compile(r"\b(?:asks?|asked|asking|questioned|pressed|quizzed|interviewed)\s+(?:\w+\s+){0,2}$")
+_NEW_CLAUSE = re.compile(r"[.?!;:\n\"“”,]")
+_ASIDE = re.compile(r"^\s*,[^,.;:\"“”\n]*,")
+_NEAR = 50
+_FEW = 4
+"""Words between a subject and its object."""
 _REACH = 3
 """Paragraphs back to which a pronoun looks for whom it stands for."""
 
@@ -270,10 +276,49 @@ class _Resolver:
         for start, who in sorted(events, key=lambda event: -event[0]):
             if among is not None and who not in among or who and gender and who.gender not in (None, gender):
                 continue
-            if who and gender and not who.gender and (start, who) not in self._spoke:
-                return self._one_of_gender(gender, Span(start, at)) or who
-            return who
+            if who and gender and not who.gender:
+                if (start, who) not in self._spoke:
+                    return self._one_of_gender(gender, Span(start, at)) or who
+                return self._rather_than(
+                    who, gender, [event for event in events if event[0] >= self._starts[paragraph]]
+                )
+            return None if who and gender and self._has_rival(who, start, gender, at) else who
         return None
+
+    def _rather_than(
+        self, bare: Somebody, gender: Gender, events: Sequence[tuple[int, Somebody | None]]
+    ) -> Somebody | None:
+        """The one of a paragraph who is known to be a "she", where the last speaker has no given name to tell."""
+        if any(form.is_full for form in bare.forms):
+            return bare
+        known = {who for _, who in events if who and who.gender == gender}
+        if not known:
+            return bare
+        return known.pop() if len(known) == 1 else None
+
+    def _has_rival(self, who: Somebody, start: int, gender: Gender, at: int) -> bool:
+        """Whether another stands so near a subject that "she" may mean either: "Ann met Eva. She said".
+
+        Who has spoken before goes on speaking, unless what they did was to ask the other.
+        """
+        around = self._cast.within(Span(max(0, start - _NEAR), min(at, start + 3 * _NEAR)))
+        around = [(s, other) for s, other in around if other.evident and self._is_outside_said(s) or other is who]
+        subject = next((i for i, (s, other) in enumerate(around) if other is who and s.span.start >= start), None)
+        if subject is None:
+            return False
+        here = around[subject][0].span
+        for other, another in around[max(0, subject - 1) : subject + 2]:
+            if another is who or another.gender != gender:
+                continue
+            between = self._text[min(here.end, other.span.end) : max(here.start, other.span.start)]
+            if other.span < here:
+                rival = between.strip() == "and"
+            else:
+                between = _ASIDE.sub("", between)
+                rival = len(between.split()) <= _FEW and not _NEW_CLAUSE.search(between)
+            if rival and (_ASKED.search(between) or all(speaker is not who for _, speaker in self._spoke)):
+                return True
+        return False
 
     def _one_of_gender(self, gender: Gender, within: Span) -> Somebody | None:
         """The one named in between who is known to be of that gender: nearer than a subject of whom it is not known."""
@@ -283,8 +328,11 @@ class _Resolver:
     def _may_be_antecedent(self, sighting: Sighting, who: Somebody) -> bool:
         if not sighting.is_subject or not who.evident:
             return False
-        near = bisect_left(self._said, sighting.span.start, key=lambda part: part.start)
         # Nor what stands in a mention: it counts as a speaker, when it is one.
+        return self._is_outside_said(sighting)
+
+    def _is_outside_said(self, sighting: Sighting) -> bool:
+        near = bisect_left(self._said, sighting.span.start, key=lambda part: part.start)
         return not any(part.holds(sighting.span) for part in self._said[max(0, near - 4) : near + 1])
 
 

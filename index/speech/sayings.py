@@ -9,7 +9,7 @@ from index.speech.contents import words_after
 from index.speech.cues import Cue, cues
 from index.speech.extents import SIGNING, Saying, trimmed_end, without_openers
 from index.speech.language import Language
-from index.speech.noun_phrases import leading_subject, phrase_ending, phrase_starting, subject
+from index.speech.noun_phrases import is_done_to, leading_subject, phrase_ending, phrase_starting, subject
 from index.speech.tags import words_before
 
 _CLOSING = (",", "?", "!", "—")
@@ -23,21 +23,40 @@ def sayings(tokens: Sequence[Token], language: Language) -> list[Saying]:
     """What is said in a sentence, in the order of the rules, strongest first; no two of them are the same words."""
     found = _according(tokens, language)
     verbs = cues(tokens, language)
-    denied = min((cue.first for cue in verbs if cue.denied), default=len(tokens))
     nobodys: set[int] = set()  # quotations that were not said
     for number, cue in enumerate(verbs):
         said = words_before(tokens, verbs, number, language)
         said = said or words_after(tokens, cue, verbs[number + 1 :], language)
         if said and cue.denied:
             nobodys.update(at for start, end in said.ranges for at in range(start, end))
+        elif said and _of_nobody(said, verbs[:number], nobodys):
+            continue  # Instead of saying “…,” she laughed.
         elif said and (_quotes(tokens, said) or not _is_left_open(tokens, cue, found, language)):
             found.append(said)
     found += _of_nouns(tokens, language)
     claimed = nobodys.union(at for said in found for start, end in said.ranges for at in range(start, end))
-    for at in range(denied):
+    for at in _free_of_denial(tokens, verbs, language):
         if is_quotation(tokens, at) and at not in claimed and (said := _by_place(tokens, at, language)):
             found.append(said)
     return list({said.ranges: said for said in reversed(found)}.values())[::-1]
+
+
+def _free_of_denial(tokens: Sequence[Token], verbs: Sequence[Cue], language: Language) -> range:
+    """Where a quotation may be somebody's though no verb claims it: not beside a verb that says that nothing was said,
+    and before that one only where it belongs to no tag: “…,” said Ann, who did not praise it."""
+    end = len(tokens)
+    for cue in verbs:
+        if cue.denied:
+            aside = not cue.frames or (cue.speaker and tokens[cue.speaker[1] - 1].word in language.relatives)
+            end = min(end, cue.first if aside else 0)
+    return range(end)
+
+
+def _of_nobody(said: Saying, earlier: Sequence[Cue], nobodys: set[int]) -> bool:
+    """Whether words before a tag are those that somebody there did not say, and no sentence that says so."""
+    start, end = said.ranges[0]
+    unsaid = any(cue.denied and not cue.speaker and start <= cue.first < end for cue in earlier)
+    return said.rule in ("tag after", "tag within") and unsaid and any(at in nobodys for at in range(start, end))
 
 
 def _quotes(tokens: Sequence[Token], said: Saying) -> bool:
@@ -113,14 +132,9 @@ def _after_colon(tokens: Sequence[Token], at: int, language: Language) -> Saying
         apart = speaker[0] == 0 or tokens[speaker[0] - 1].kind == "mark"
         named = tokens[speaker[1] - 1].kind in ("name", "aside")
         speaker = speaker if apart and named else None
-    if not speaker and not _is_done_to(tokens, at, language):
+    if not speaker and not is_done_to(tokens, at, language):
         speaker = leading_subject(tokens, at - 1, language)
     return Saying(((at, at + 1),), "colon", speaker, (at - 1, at))
-
-
-def _is_done_to(tokens: Sequence[Token], before: int, language: Language) -> bool:
-    """Whether there is a passive before a token, so that the subject may be no speaker: she was greeted with: “…”"""
-    return any(tokens[at - 1].word in language.passive and _is_past(tokens, at, language) for at in range(1, before))
 
 
 def _signed(tokens: Sequence[Token], at: int, language: Language) -> Saying | None:

@@ -37,6 +37,7 @@ _NEXT_WORD = re.compile(r"(?:\s*\([^)]*\))?(\s*,)?\s*([\w'’]+)")
 _LINKS_IN_FRONT = frozenset(("of", "for", "to"))  # but "Remarks by the President at" a dinner for Ann Lee
 _NEXT_LINK = re.compile(r"\s+(?:of|for)\s")
 _REACH = 150
+_REACH_BEHIND = 300
 _NO_SUBJECT_BEFORE_THESE = frozenset("of for and or nor to at in on from with by than as about 's".split())
 _SUBJECT_BEHIND_THESE = frozenset(
     "and but or while when after before because if that though although since as until whereas so then yet whether where".split()
@@ -72,7 +73,7 @@ def sightings(text: str, within: Span) -> Iterator[Sighting]:
             if not name or fold(run) in CALENDAR or len(run) < 2:
                 continue
             possessive = end < match.end()
-            role, beside = _role(name, before, "" if possessive else text[end : min(within.end, end + _REACH)])
+            role, beside = _role(name, before, "" if possessive else text[end : min(within.end, end + _REACH_BEHIND)])
             subject = _opens_sentence(before) if possessive else _is_subject(before, text, end, within)
             yield Sighting(Span(start, end), name, role, beside, subject, _opens_sentence(before))
 
@@ -81,7 +82,7 @@ def _described(text: str, start: int, end: int, within: Span, before: str) -> Na
     """A name made of ordinary words that a description beside it shows to be one: "Dexter Wakefield, a minister,"."""
     if " " not in text[start:end]:
         return None
-    beside = described(before, text[end : min(within.end, end + _REACH)])
+    beside = described(before, text[end : min(within.end, end + _REACH_BEHIND)])
     return parse(f"{text[start:end]}, {beside}") if beside else None
 
 

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from index.speech.clauses import DASHES, Phrase, Token, is_participle, is_quotation
 from index.speech.cues import Cue, cues
-from index.speech.extents import Saying, over_adjuncts, trimmed_end, without_openers
+from index.speech.extents import Saying, over_adjuncts, over_marks, trimmed_end, without_openers
 from index.speech.language import Language
-from index.speech.noun_phrases import phrase_starting, subject
+from index.speech.noun_phrases import phrase_starting
 
 _BEFORE_TAG = (",", *DASHES, "?", "!")
+_TAGGING = ("before", "after", "agent", "quoted")
 _BREAKING_OFF = (",", "?", "!", "—", "–", "-", "…", "...")
 _REACH = 25  # tokens between a tag and the quotation that it interrupted
 _SHORTEST = 3  # tokens, without quotation marks
-_SHORTEST_TAG = 5
 
 
 def words_before(tokens: Sequence[Token], verbs: Sequence[Cue], number: int, language: Language) -> Saying | None:
@@ -22,7 +22,7 @@ def words_before(tokens: Sequence[Token], verbs: Sequence[Cue], number: int, lan
     `number` is its place among the `verbs` of the sentence."""
     cue, earlier, later = verbs[number], verbs[:number], verbs[number + 1 :]
     end = cue.start
-    if not cue.frames & {"T", "Q"} or cue.side not in ("before", "after", "agent") or end == 0:
+    if not cue.frames & {"T", "Q"} or cue.side not in _TAGGING or end == 0:
         return None
     marked = tokens[end - 1].word in _BEFORE_TAG and tokens[end - 1].kind == "mark"
     if tokens[cue.first].word in language.noises and not (marked or tokens[end - 1].word.endswith(",")):
@@ -30,7 +30,7 @@ def words_before(tokens: Sequence[Token], verbs: Sequence[Cue], number: int, lan
     if not marked and not is_quotation(tokens, end - 1):
         return None
     stop = end - 1 if marked else end
-    start = max((c.end for c in earlier if _ends_before(tokens, c, end)), default=0)
+    start = over_marks(tokens, max((c.end for c in earlier if _ends_before(tokens, c, end)), default=0))
     rest = over_adjuncts(tokens, cue.end, language, "A" in cue.frames)
     if is_quotation(tokens, stop - 1):
         return _quoted_before(tokens, cue, (start, stop), rest, later, language)
@@ -46,8 +46,8 @@ def _tags_before(tokens: Sequence[Token], cue: Cue) -> bool:
     """Whether a verb of saying is in the tag of a quotation right before it, and a mark between: “…,” Ann said."""
     at = cue.start - 1
     marked = at > 0 and tokens[at].kind == "mark" and tokens[at].word in _BEFORE_TAG
-    closes = is_quotation(tokens, at) and tokens[at].word.endswith(_BREAKING_OFF)
-    tagging = cue.side in ("before", "after", "agent") and bool(cue.frames & {"T", "Q"})
+    closes = is_quotation(tokens, at) and tokens[at].word.endswith((".", *_BREAKING_OFF))
+    tagging = cue.side in _TAGGING and bool(cue.frames & {"T", "Q"})
     return tagging and (closes or (marked and is_quotation(tokens, at - 1)))
 
 
@@ -63,6 +63,8 @@ def _quoted_before(
         return None  # the words come after: He called it “a joke” but she said that
     first = without_openers(tokens, start, stop, language)
     if not is_quotation(tokens, first):
+        if _is_what_was_asked(tokens, first, language):
+            return None
         colon = next((i for i in range(stop, start, -1) if tokens[i].word == ":" and is_quotation(tokens, i + 1)), None)
         if colon:
             first = colon + 1
@@ -87,6 +89,14 @@ def _is_anothers(
     if at >= quoted or tokens[at].word not in language.coordinators | language.subordinators:
         return False
     return phrase_starting(tokens, at + 1, language) is not None
+
+
+def _is_what_was_asked(tokens: Sequence[Token], first: int, language: Language) -> bool:
+    """Whether what leads to a quotation makes it somebody else's: Asked “…,” she said yes. / When told “…,” she nodded."""
+    at = first + 1 if tokens[first].word in language.conjunctions else first
+    word = tokens[at].word
+    past = word not in language.bare and not word.endswith((*language.third_person_ends, *language.participle_ends))
+    return past and "A" in language.frames.get(word, ())
 
 
 def _is_led(tokens: Sequence[Token], first: int, rest: int, language: Language) -> bool:
@@ -149,9 +159,6 @@ def _saying(
 
 def is_tag(tokens: Sequence[Token], language: Language) -> bool:
     """Whether a sentence is but a tag, for words that stand before it: Ann said in Rome."""
-    last = len(tokens) - 2
-    if 0 < last < _SHORTEST_TAG - 1 and tokens[-1].word == "." and tokens[last].word.endswith(language.past_ends):
-        return subject(tokens, last, language) is not None  # Ann pressed.
     verbs = cues(tokens, language)
     if not verbs or verbs[0].start > 0 or verbs[0].side != "before" or not verbs[0].frames & {"T", "Q"}:
         return False

@@ -17,38 +17,41 @@ prose that tells of the meeting between them.
 from __future__ import annotations
 
 import re
-from bisect import bisect, bisect_left
+from bisect import bisect
 from collections.abc import Sequence
+from itertools import pairwise
 
 from index.records import Document, Span
 from index.speech import label_words as vocabulary
 from index.speech.labels import Label, is_capitalised
-from index.speech.ordinary import is_no_name
+from index.speech.ordinary import is_no_name, is_ordinary
 from index.speech.own_words import in_first_person, outside_quotations
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _OPENING = re.compile(
-    r"[\s*_>#•–—-]*(?P<label>[^\W\d_][^:：.!?;…\"“”«»*_]{0,60}?)[*_ ]*(?:\([^()]{0,60}\)[*_ ]*)?(?P<colon>[:：])(?![\d/\\])[*_]*"
+    r"[\s*_>#•–—\[(“\"«-]*(?P<label>[^\W\d_][^:：.!?;…\"“”«»*_()\[\]]{0,60}?)"
+    r"[*_ \])”\"»]*(?:\([^()]{0,60}\)[*_ ]*)?(?P<colon>[:：])(?![\d/\\])[*_]*"
 )
 _BOLD = re.compile(r"\s*(?:[>•-] )?(?:(\*\*|__)(?!\s)[^\r\n]*(?<!\s)\1[ \t]*$|#{1,6} )", re.MULTILINE)
 _CLOSING = re.compile(
     r"\s*[*_(\[-]*(?:(?i:notes?|notes? (?:to|for) editors?|editor['’]?s['’]? notes?|(?:media |press )?contacts?|about the authors?"
     r"|photos?|photographs?|captions?|credits?|sources?|corrections?|related(?: articles| stories)?|read more|advertisement"
     r"|disclaimer|footnotes?|references|tags|topics|filed under|for (?:more|further) information)(?=[*_)]*\s*(?:[:：]|$))"
-    r"|(?:ENDS?|Ends|FIN|30)(?=[.*_)\]-]*\s*$)|###+\s*$"
+    r"|(?:ENDS?|Ends|FIN)(?=[.*_)\]-]*\s*$)|(?<=-)\s?30\s?-|###+\s*$"
     r"|(?i:copyright)\s*(?:©|\([cC]\)|\d{4}|by\b|\W?$)|©|\([cC]\)\s*\d{4}|(?i:all rights reserved))",
     re.MULTILINE,
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST = 6  # words in what looks like a label
-_DENSE = 2 / 3  # share of paragraphs with a label of their own from which on a turn is taken to be one paragraph
+_DENSE = 0.75  # share of paragraphs with a label of their own from which on a turn is taken to be one paragraph
+_MANY = 3  # paragraphs that one turn may be of nevertheless
 _READ = 2_000  # code points of a paragraph that tell whether it is a report
 _FIRST_WORDS = 10
 
 
 def by_line(labels: Sequence[Label]) -> bool:
     """Whether the labels of a transcript stand at the start of lines, so that one within a line is no label."""
-    return len(labels) > 1 and sum(label.at_line for label in labels) * 10 >= 9 * len(labels)
+    return sum(label.at_line for label in labels) * 10 >= 9 * len(labels)
 
 
 def labels_and_ends(
@@ -61,30 +64,38 @@ def labels_and_ends(
     text = document.text
     paragraphs = _paragraphs(text, labels)
     lines = by_line(labels)
-    dense = lines and _is_dense(paragraphs, labels)
     held = {label.span.start for label in labels} | {label.mention.start for label in labels}
     alone = {label.span.start: label for label in found if label.at_line and label.shape == "single"} if lines else {}
     headings = {block.span.start for block in document.blocks if block.kind == "heading"} if lines else set()
     words = {*_WORD.findall(text)} if lines else set()
+    alone = {start: label for start, label in alone.items() if not _is_word(label.name[0], words)}
+    dense = lines and _is_dense(paragraphs, _apart([*labels, *alone.values()]))
+    talk = _last_talk(text, paragraphs, labels[-1]) if dense else 0
     more: list[Label] = []
     ends: list[int] = []
+    after_more = False
     for unit in paragraphs:
-        if unit.start in held:
+        rare, after_more = after_more, False
+        if unit.start in held or unit.start < labels[0].span.end:
             continue
         opening = _OPENING.match(text, unit.start, unit.end) if lines else None
         if opening and opening.start("label") in held:
             continue
         if _CLOSING.match(text, unit.start, unit.end):
             ends.append(unit.start)
-        elif unit.start in alone and not _is_word(alone[unit.start].name[0], words):
+        elif unit.start in alone:
             more.append(alone[unit.start])
-        elif opening and (label := _read(opening, unit, dense)):
+            after_more = True
+        elif opening and (label := _read(opening, unit, dense, unit.start <= talk)):
             more.append(label)
-        elif lines and (unit.start in headings or _BOLD.match(text, unit.start, unit.end)):
+            after_more = True
+        elif rare:
+            ends.append(unit.start)  # it may be the words of whoever was interrupted
+        elif lines and len(labels) > 1 and (unit.start in headings or _BOLD.match(text, unit.start, unit.end)):
             ends.append(unit.start)
-        elif dense and _is_report(text[unit.start : min(unit.end, unit.start + _READ)]):
+        elif dense and unit.start > talk and _is_report(text[unit.start : min(unit.end, unit.start + _READ)]):
             ends.append(unit.start)
-    return _apart([*labels, *more]), [end for end in ends if end >= labels[0].span.end]
+    return _apart([*labels, *more]), ends
 
 
 def _is_word(name: str, words: set[str]) -> bool:
@@ -92,19 +103,27 @@ def _is_word(name: str, words: set[str]) -> bool:
     return len(name) > 1 and (is_no_name(name) or name.casefold() != name and name.casefold() in words)
 
 
-def _read(match: re.Match[str], unit: Span, dense: bool) -> Label | None:
-    """A label of nobody's name: "Voice from the floor". Where every turn has one, whatever has the shape ends the turn before."""
+def _read(match: re.Match[str], unit: Span, dense: bool, talks_on: bool) -> Label | None:
+    """A label of nobody's name: "Voice from the floor". It may only end the turn before: "Presidente Fernández::"
+
+    Where every turn has a label, so does what has but the shape of one, "Channel 4", and in the end any few words before a
+    colon, if the last turn does not talk on (`talks_on`).
+    """
     words = match["label"].split()
     folds = [word.casefold().strip(".,’'") for word in words]
     if len(words) > _LONGEST or not is_capitalised(words[0]) or vocabulary.SENTENCE_WORDS & set(folds):
         return None
-    somebody = folds[0] in vocabulary.SOMEBODY or " ".join(folds[:2]) in vocabulary.SOMEBODY
-    if not (somebody or dense):
-        return None
     span, mention = Span(unit.start, match.end()), Span(*match.span("label"))
-    if somebody:
+    head = next((at for at, fold in enumerate(folds) if fold in vocabulary.WHEREABOUTS), len(folds))
+    if " ".join(folds[:head]) in vocabulary.SOMEBODY and len(folds[0]) > 1:
         return Label(span, mention, (), match["label"], "somebody", True)
-    return Label(span, mention, (), match["label"], "nobody", True)
+    shaped = (
+        all(is_capitalised(w) or w.isdigit() or f in vocabulary.NAME_PARTICLES for w, f in zip(words[:head], folds))
+        and " ".join(folds) not in vocabulary.NO_LABEL
+    )
+    named = shaped and not any(is_no_name(fold) or is_ordinary(fold) or fold.isdigit() for fold in folds[:head])
+    ends = named or dense and (shaped or not talks_on)
+    return Label(span, mention, (), match["label"], "nobody", True) if ends else None
 
 
 def _apart(labels: list[Label]) -> list[Label]:
@@ -124,10 +143,18 @@ def _is_report(words: str) -> bool:
 
 
 def _is_dense(paragraphs: Sequence[Span], labels: Sequence[Label]) -> bool:
-    """Whether nearly every paragraph from the first label to the last has a label of its own."""
+    """Whether nearly every paragraph from the first label to the last has a label of its own, and no speech is of many."""
     starts = [unit.start for unit in paragraphs]
-    between = bisect(starts, labels[-1].span.start) - bisect_left(starts, labels[0].span.start)
-    return len(labels) > 2 and len(labels) >= _DENSE * between
+    at = [bisect(starts, label.mention.start) for label in labels]
+    return len(at) > 2 and len(at) >= _DENSE * (at[-1] - at[0] + 1) and max(b - a for a, b in pairwise(at)) <= _MANY
+
+
+def _last_talk(text: str, paragraphs: Sequence[Span], last: Label) -> int:
+    """Where the last paragraph in the first person of the last turn is: what stands before it in the same turn is spoken too."""
+    turn = [unit for unit in paragraphs if unit.start > last.span.end]
+    closed = next((at for at, unit in enumerate(turn) if _CLOSING.match(text, unit.start, unit.end)), len(turn))
+    spoken = (unit.start for unit in reversed(turn[:closed]) if in_first_person(text[unit.start : unit.end][:_READ]))
+    return next(spoken, 0)
 
 
 def _paragraphs(text: str, labels: Sequence[Label]) -> list[Span]:

@@ -112,8 +112,9 @@ def _borne_out(text: str, labels: Sequence[Label], stretches: Sequence[Span]) ->
         return False
     if again > 1 and not is_english(text[labels[0].span.end :]):
         return True
+    faq = all(label.key in vocabulary.QUESTIONS_AND_ANSWERS for label in labels)
     covered = len(text) - labels[0].span.start >= _COVERED * len(text)
-    return by_line(labels) and covered and again > 0 and len(labels) > 2 and all(map(_is_speaker, labels))
+    return by_line(labels) and covered and again > 0 and len(labels) > 2 and all(map(_is_speaker, labels)) and not faq
 
 
 def _is_speaker(label: Label) -> bool:
