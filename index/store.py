@@ -10,12 +10,13 @@ view of one commit, however long it asks and whatever is written meanwhile (WAL)
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import sqlite3
 import uuid
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -485,13 +486,16 @@ class Snapshot:
         self, query: str, weights: tuple[float, float], limit: int, among: Collection[int] | None = None
     ) -> list[tuple[int, float]]:
         """(passage id, BM25 score, higher is better) of the best passages for an FTS5 query, `among` some or all, best first."""
-        within = "" if among is None else "AND rowid IN (SELECT value FROM json_each(?))"
+        # `among` is looked through here: told of it, SQLite searches the words anew for each of its rows.
         rows = self._db.execute(
-            f"SELECT rowid, -bm25(full_text, ?, ?) AS score FROM full_text WHERE full_text MATCH ? {within}"
-            " ORDER BY score DESC, rowid LIMIT ?",
-            (*weights, query, *([] if among is None else [json.dumps(sorted(among))]), limit),
+            "SELECT rowid, -bm25(full_text, ?, ?) AS score FROM full_text WHERE full_text MATCH ?"
+            " ORDER BY score DESC, rowid" + ("" if among is not None else " LIMIT ?"),
+            (*weights, query, *([] if among is not None else [limit])),
         )
-        return rows.fetchall()
+        if among is None:
+            return rows.fetchall()
+        wanted = among if isinstance(among, Set) else set(among)
+        return list(itertools.islice((row for row in rows if row[0] in wanted), limit))
 
     def match_scores(self, query: str, weights: tuple[float, float], ids: Sequence[int]) -> dict[int, float]:
         """BM25 scores of the given passages for an FTS5 query; those that do not match are left out."""
