@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from app.markup import joined
-from app.wording import who_said_it, why_told
+from app.wording import also_heard, who_said_it, why_told
 from index.dates import spoken
 from index.records import Span
 from index.store import Counts, StoredDocument, StoredUtterance, guessed
@@ -35,7 +35,7 @@ def show_answer(console: Console, answer: Answer) -> None:
     for note in question.notes:
         console.print(Text(visible(note), style="yellow"), soft_wrap=True)
     style = {"answered": "green", "weak": "yellow", "none": "red"}[answer.verdict]
-    console.print(Text(answer.reason, style=style))
+    console.print(Text(visible(answer.reason), style=style))
     if answer.verdict == "none":
         failed = answer.searched.failed
         unread = f"; {failed} could not be read, see `dixit status`" if failed else ""
@@ -81,8 +81,8 @@ def _attributed(citation: Citation) -> str:
     """Who says it, and which words of the text tell so."""
     why = why_told(citation.who)
     told = f" (“{why[0]}”: {why[1]})" if why else ""
-    own = citation.who.speaker
-    others = list(dict.fromkeys(a.speaker or "speaker unknown" for a in citation.attributions if a.speaker != own))
+    heard = also_heard(citation.who, citation.attributions)
+    others = list(dict.fromkeys(a.speaker or "speaker unknown" for a in heard))
     also = f"; also in it: {', '.join(others)}" if others else ""
     return visible(f"{who_said_it(citation.who)}{told}{also}")
 

@@ -58,6 +58,9 @@ def answer(
         asked_of = _of_anybody(question)
         searched = Scope(frozenset(), every - snapshot.passages_not_said_by(()))
     found = _find(asked_of, searcher, sources, k, searched)
+    if question.page > 1 and not found.citations:
+        nothing = "There is nothing more than what was shown."
+        return Answer(question, "none", nothing, (), snapshot.commit, snapshot.counts())
     verdict, reason = judge(question, scope, searcher, found.search, found.hits, found.read)
     citations = found.citations if verdict != "none" else ()
     if question.period and citations and not of_period(question.period, citations, snapshot):
@@ -135,9 +138,8 @@ def _find(
 
 def _heard(group: Group, source: Source, said: Mapping[int, Sequence[StoredUtterance]]) -> tuple[Attribution, ...]:
     """All that is said in a group, `said` being what is said in each passage by its id."""
-    text = source.document.text if source.document is not None and source.proof == "verified" else None
     own = {u.id: u for h in group.hits for u in said[h.passage.id]}
-    return attributions(group.span, own.values(), text)
+    return attributions(group.span, own.values(), source.proved_text)
 
 
 def _apart(citations: list[Citation]) -> list[Citation]:

@@ -106,8 +106,7 @@ class Assistant:
 
     def text_of(self, document: StoredDocument) -> str | None:
         """A document's text as it is on disk now, or None when that is not what was indexed."""
-        source = self._sources.read([document])[document.id]
-        return source.document.text if source.document is not None and source.proof == "verified" else None
+        return self._sources.read([document])[document.id].proved_text
 
     def examples(self, count: int = 3) -> list[str]:
         """Questions that the indexed documents can be asked, made of their own most telling words."""

@@ -141,15 +141,13 @@ def names_in(text: str) -> tuple[str, ...]:
 
 
 def _notes(speakers: tuple[Asked, ...], people: People | None) -> list[str]:
+    """What was a choice. That somebody is not quoted, and whose name is nearest, is told with the verdict."""
     notes = []
     for asked in speakers if people is not None else ():
         if asked.how == "misspelt":
             notes.append(f"“{asked.words}” read as {asked.shown}.")
         elif len(asked.persons) > 1:
             notes.append(f"“{asked.words}” may be {asked.shown}.")
-        elif asked.how == "unknown":
-            near = f" The nearest names are {', '.join(asked.nearest)}." if asked.nearest else ""
-            notes.append(f"The documents quote nobody called {asked.words}.{near}")
         elif asked.how == "role" and not asked.persons:
             notes.append(f"The documents do not say who “{asked.words}” is.")
     return notes

@@ -67,8 +67,8 @@ def everything_said(
     for number, passage in enumerate(in_order, start=1):
         document = documents[passage.document_id]
         source = sources.read([document])[document.id]
-        text = source.document.text if source.document is not None and source.proof == "verified" else None
-        heard = attributions(passage.passage.span, snapshot.said_in([passage.id])[passage.id], text)
+        said = snapshot.said_in([passage.id])[passage.id]
+        heard = attributions(passage.passage.span, said, source.proved_text)
         theirs = tuple(sorted({s for a in heard if a.speaker == person.name for s in a.spans}))
         who = leading(heard, theirs, document, {person.name})
         cited = cite(Group((Hit(passage, 0.0, 0.0, 0.0),)), source, theirs, documents, who, heard)

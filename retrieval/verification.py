@@ -30,6 +30,11 @@ class Source:
     document: Document | None
     notice: str | None = None
 
+    @property
+    def proved_text(self) -> str | None:
+        """The document's text where it is the indexed one; None where it is not, or not there."""
+        return self.document.text if self.document is not None and self.proof == "verified" else None
+
     def quote(self, span: Span, passages: Iterable[StoredPassage]) -> str | None:
         """The words at `span`, if they are the indexed ones: each of the `passages` that it runs over, in order, stands at its
         place word for word, and between them there are only blanks."""

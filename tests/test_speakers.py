@@ -118,12 +118,18 @@ def test_a_passage_in_the_documents_own_voice_does_not_take_in_what_somebody_say
 
 
 def test_a_conversation_stays_with_its_documents(indexed) -> None:
-    harbour = "Harbour\n\nThe harbour of {0} is closed to ships of every kind.\n\nThe fine for ships is {1} crowns."
-    files = {f"{n}.txt": harbour.format(place, 100 + n) for n, place in enumerate(("Aarhus", "Bergen", "Cuxhaven"))}
-    assistant = indexed(files)
-    first = assistant.ask("is the harbour of Bergen closed to ships?")
-    then = assistant.ask("how big is the fine?", first.question)
-    assert then.citations[0].place.document.doc_id == "documents/1.txt"
+    papers = {
+        f"{n}.txt": "\n\n".join(
+            f"The {what} of the {part} part is rotten." for part in ("first", "second", "third", "fourth")
+        )
+        + f"\n\nThe fine is {100 + n} crowns."
+        for n, what in enumerate(("roof", "mill", "pier"))
+    }
+    assistant = indexed(papers)
+    first = assistant.ask("which pier is rotten?")
+    then = assistant.ask("how big is the fine?", first.question, k=20)
+    fines = [c.place.document.doc_id for c in then.citations if "The fine" in (c.text or "")]
+    assert fines[0] == "documents/2.txt"
 
 
 def test_words_of_other_dates_than_the_question_names_are_told_to_be_that(indexed) -> None:
@@ -136,6 +142,15 @@ def test_words_of_other_dates_than_the_question_names_are_told_to_be_that(indexe
 
 
 def test_the_words_of_a_period_are_looked_up_too(indexed) -> None:
-    text = "“The harbour was open in May,” Peter Holm said.\n\n“The harbour was shut,” Peter Holm said in August. “It was.”"
-    answer = indexed({"a.txt": text}).ask("what did Peter Holm say about the harbour in August 2016?")
+    files = {
+        f"{n}.txt": f"“The harbour was shut,” Peter Holm said in {m}." for n, m in enumerate(("May", "June", "August"))
+    }
+    answer = indexed(files).ask("what did Peter Holm say about the harbour in August 2016?")
     assert "in August" in (answer.citations[0].text or "")
+
+
+def test_when_all_was_shown_the_next_ones_are_told_to_be_none(assistant: Assistant) -> None:
+    first = assistant.ask("what did Peter Holm say about the closed harbour?", k=20)
+    more = assistant.ask("the next ones", first.question, k=20)
+    assert (more.verdict, more.citations) == ("none", ())
+    assert more.reason == "There is nothing more than what was shown."
