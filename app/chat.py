@@ -17,13 +17,13 @@ import gradio as gr  # noqa: E402
 
 from app.markup import Stretch, dressed, joined, message_attribute, message_text, unlapped  # noqa: E402
 from app.reader_page import reader_link  # noqa: E402
-from app.wording import also_heard, one_line, said_in_parts, voice, who_said_it, why_told  # noqa: E402
+from app.wording import also_heard, dated, differing, in_short, one_line, said_in_parts, voice, who_said_it, why_told  # noqa: E402
 from index.dates import spoken  # noqa: E402
 from index.errors import DixitError  # noqa: E402
 from index.store import guessed  # noqa: E402
 from retrieval.assistant import DEFAULT_K, LONGEST_QUESTION, Assistant  # noqa: E402
 from retrieval.question_records import Question  # noqa: E402
-from retrieval.records import Answer, Attribution, Citation, Place, Status  # noqa: E402
+from retrieval.records import Answer, Attribution, Citation, Place, Status, Variant  # noqa: E402
 
 STATIC = Path(__file__).parent / "static"
 _ASKERS = 8
@@ -190,7 +190,8 @@ def answer_message(answer: Answer) -> str:
     """An answer as one chat message: no line ends, no character of a document that Markdown or HTML could read."""
     label = _VERDICTS[answer.verdict]
     verdict = f'<p class="verdict {answer.verdict}"><strong>{label}</strong> {message_text(answer.reason)}</p>'
-    passages = "".join(_passage(c, str(c.number)) for c in answer.citations)
+    dates = dated(answer.citations)
+    passages = "".join(_passage(c, str(c.number), dates.get(c.number)) for c in answer.citations)
     read = f"{verdict}{_understood(answer.question)}"
     return f'<div class="answer" lang="en">{read}{passages}{_cited(answer)}{_others(answer)}</div>'
 
@@ -220,7 +221,7 @@ def _letter(index: int) -> str:
     return "abcdefghijklmnopqrstuvwxyz"[index % 26]
 
 
-def _passage(citation: Citation, mark: str) -> str:
+def _passage(citation: Citation, mark: str, date: str | None = None) -> str:
     place, who = citation.place, citation.who
     language = place.document.metadata.language
     others = also_heard(who, citation.attributions)
@@ -231,22 +232,50 @@ def _passage(citation: Citation, mark: str) -> str:
     notice = f'<p class="notice">{message_text(citation.notice)}</p>' if citation.notice else ""
     also = ""
     if citation.also:
-        also = f'<p class="also">also in: {_alsos(citation.also)}</p>'
+        also = f'<p class="also">{_alsos(citation.also)}</p>'
     return (
         f'<section class="passage"><h2 class="number"><span class="unseen">Passage </span>{mark}</h2>'
-        f"{_who(who, others)}{quote}{notice}{_heard(others)}"
-        f'<p class="citation">{_link(place, citation)}<br>{_where(place)}</p>{also}</section>'
+        f"{_who(who, others, date)}{quote}{notice}{_heard(others)}"
+        f'<p class="citation">{_link(place, citation)}<br>{_where(place)}</p>{also}{_nearly(citation)}</section>'
     )
 
 
-def _who(who: Attribution, others: list[Attribution]) -> str:
-    """Who says the passage, how, and which words of the text tell so."""
+def _nearly(citation: Citation) -> str:
+    """What says the same in nearly the same words: where, and in which words it differs; opened, all its words, those marked."""
+    shown = "".join(_variant(v, citation) for v in citation.nearly[:_MOST_PLACES])
+    more = len(citation.nearly) - _MOST_PLACES
+    return shown + (f'<p class="also">Nearly the same in {more} more passages</p>' if more > 0 else "")
+
+
+def _variant(variant: Variant, citation: Citation) -> str:
+    place = variant.place
+    told = [f"<bdi>{message_text(one_line(place.document.title))}</bdi>", _published(place), _paragraph(place)]
+    other = in_short(differing(variant, citation))
+    words = ""
+    if variant.text is not None:
+        language = place.document.metadata.language
+        written_in = f' lang="{message_attribute(language)}"' if language else ""
+        differs = [Stretch(d.own, "span", ' class="differs"') for d in variant.differences if d.own]
+        own = dressed(variant.text, place.span, [differs], message_text)
+        words = f'<div class="words" dir="auto"{written_in}>{own}</div>'
+    notice = f'<p class="notice">{message_text(variant.notice)}</p>' if variant.notice else ""
+    also = f'<p class="also">{_alsos(variant.also)}</p>' if variant.also else ""
+    return (
+        f'<details class="nearly"><summary>Nearly the same: {", ".join(t for t in told if t)}'
+        f"{f' – <bdi>{message_text(other)}</bdi>' if other else ''}</summary>"
+        f'{_who(variant.who, [])}{words}{notice}<p class="citation">{_link(place)}<br>{_where(place)}</p>{also}</details>'
+    )
+
+
+def _who(who: Attribution, others: list[Attribution], date: str | None = None) -> str:
+    """Who says the passage, how, and which words of the text tell so; and the date, where it has to be seen here."""
     line = " voice line-0" if others and who.how != "written" else ""
     how, name, more = said_in_parts(who)
     role = who.role if who.speaker and who.how != "written" else ""
     named = f'<strong class="speaker{line}"><bdi>{message_text(_opening(one_line(name), how))}</bdi></strong>'
     told = f"{':' if more else ','} <bdi>{message_text(one_line(more or role))}</bdi>" if more or role else ""
-    return f'<p class="who">{f"{how.capitalize()} " if how else ""}{named}{told} {_because(who)}</p>'
+    when = f'<span class="when">{message_text(date)}</span>' if date else ""
+    return f'<p class="who">{f"{how.capitalize()} " if how else ""}{named}{told} {_because(who)}{when}</p>'
 
 
 def _because(who: Attribution) -> str:
@@ -308,8 +337,9 @@ def _where(place: Place) -> str:
 
 
 def _alsos(places: tuple[Place, ...]) -> str:
+    """Where the same words stand again."""
     more = f"; and {len(places) - _MOST_PLACES} more" if len(places) > _MOST_PLACES else ""
-    return "; ".join(_also(p) for p in places[:_MOST_PLACES]) + more
+    return f"Also in the same words: {'; '.join(_also(p) for p in places[:_MOST_PLACES])}{more}"
 
 
 def _also(place: Place) -> str:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from index.encoder import Encoder
     from index.sync import SyncReport
     from retrieval.assistant import Assistant
+    from retrieval.evaluation import EvaluationSet, Run
     from retrieval.records import Status
+    from retrieval.reranker import Reranker
 
 _ACTING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """What JSON lets stand as it is, but a terminal may obey: C1 controls and changes of direction."""
@@ -70,6 +72,16 @@ ModelOption = Annotated[
         show_default=False,
     ),
 ]
+RerankerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--reranker",
+        help="Reorder the best passages by a cross-encoder: any sentence-transformers name or path "
+        "[DIXIT_RERANKER; default none]",
+        show_default=False,
+    ),
+]
+ExplainOption = Annotated[bool, typer.Option("--explain", help="Tell for each passage why it is there.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -77,13 +89,16 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def ask_command(
     question: Annotated[list[str], typer.Argument(help="The question.", show_default=False)],
     k: Annotated[int, typer.Option("--k", help="How many passages at most.")] = 5,
+    reranker: RerankerOption = None,
+    explain: ExplainOption = False,
     as_json: JsonOption = False,
     store: StoreOption = None,
 ) -> None:
     """Answer a question with verbatim passages and their citations."""
     from retrieval.schema import answer_json
 
-    answer = _assistant(Settings.of(store=store)).ask(" ".join(question), k=k)
+    settings = Settings.of(store=store, reranker=reranker)
+    answer = _assistant(settings, _reranker(settings)).ask(" ".join(question), k=k, explain=explain)
     if as_json:
         _print_json(answer_json(answer))
         return
@@ -183,9 +198,9 @@ def said_command(
     first, last = _day(since, first_day, "--since"), _day(until, last_day, "--until")
     if first and last and first > last:
         raise SettingError(f"--since {since} is after --until {until}: turn them round.")
-    assistant = _assistant(Settings.of(store=store))
+    settings = Settings.of(store=store)
     if topic is not None:
-        answer = assistant.said_about(name, topic, first, last, k or 100)
+        answer = _assistant(settings, _reranker(settings)).said_about(name, topic, first, last, k or 100)
         if as_json:
             _print_json(answer_json(answer))
             return
@@ -193,7 +208,7 @@ def said_command(
 
         show_answer(_console(), answer)
         return
-    found = assistant.said(name, first, last)
+    found = _assistant(settings).said(name, first, last)
     shown = found[: k or None]
     if as_json:
         _print_json(said_json(name, shown, len(found)))
@@ -252,11 +267,12 @@ def serve_command(
         int | None, typer.Option("--port", help="Port [DIXIT_PORT; default 7860]", show_default=False)
     ] = None,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the chat in the browser.")] = False,
+    reranker: RerankerOption = None,
     store: StoreOption = None,
 ) -> None:
     """Open a chat over the index in the browser."""
-    settings = Settings.of(store=store, host=host, port=port)
-    assistant = _assistant(settings)
+    settings = Settings.of(store=store, host=host, port=port, reranker=reranker)
+    assistant = _assistant(settings, _reranker(settings))
     assistant.status()  # an index that cannot be opened is told of before anything is started
     from app.server import serve
 
@@ -270,6 +286,8 @@ def batch_command(
     ],
     out: Annotated[Path, typer.Option("--out", help="Where the answers go, a JSON object a line.", show_default=False)],
     k: Annotated[int, typer.Option("--k", help="How many passages at most.")] = 10,
+    reranker: RerankerOption = None,
+    explain: ExplainOption = False,
     store: StoreOption = None,
 ) -> None:
     """Answer many questions in one process."""
@@ -278,9 +296,10 @@ def batch_command(
     asked = read_queries(queries)
     if out.exists() and out.samefile(queries):
         raise SettingError(f"{out} holds the questions: choose another file with --out.")
-    assistant = _assistant(Settings.of(store=store))
+    settings = Settings.of(store=store, reranker=reranker)
+    assistant = _assistant(settings, _reranker(settings))
     with _written(out, "--out"), out.open("w", encoding="utf-8") as file, _progress("answering") as progress:
-        for number, answer in enumerate(answers(assistant, asked, k), start=1):
+        for number, answer in enumerate(answers(assistant, asked, k, explain), start=1):
             file.write(json.dumps(answer, ensure_ascii=False) + "\n")
             progress("answering", number, len(asked))
     _console(stderr=True).print(f"{len(asked)} answered, in {out}", markup=False, highlight=False)
@@ -288,7 +307,17 @@ def batch_command(
 
 @app.command("evaluate")
 def evaluate_command(
-    folder: Annotated[Path, typer.Argument(help="A set in BEIR's form.", show_default=False)],
+    folders: Annotated[list[Path], typer.Argument(help="Sets in BEIR's form.", show_default=False)],
+    compare: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            "--compare",
+            metavar="A B",
+            help="Test two set-ups against each other, over all sets together. Each is lexical, dense, default, an encoder's name "
+            "or path, default+RERANKER, ENCODER+RERANKER, or a TREC run file.",
+            show_default=False,
+        ),
+    ] = None,
     runs_folder: Annotated[
         Path | None,
         typer.Option(
@@ -296,40 +325,109 @@ def evaluate_command(
         ),
     ] = None,
     model: ModelOption = None,
+    reranker: RerankerOption = None,
     as_json: JsonOption = False,
     store: StoreOption = None,
 ) -> None:
-    """Score retrieval on a judged set: lexical, dense and default side by side. Writes TREC run files."""
-    from index.records import text_digest
-    from retrieval.evaluation import MEASURES, EvaluationSet, runs, score, write_trec
+    """Score retrieval on judged sets: lexical, dense and default side by side, and reranked. Writes TREC run files."""
+    from retrieval.comparison import check_names
+    from retrieval.evaluation import EvaluationSet
 
-    evaluation = EvaluationSet.load(folder)
-    given = Settings.of(store=store, model=model)
-    # Sets of one name are told apart by where their corpus is.
-    work = given.store / "evaluation" / f"{evaluation.name}-{text_digest(str(evaluation.corpus.resolve()))[:8]}"
-    settings = replace(given, store=work)
-    _sync(settings, [evaluation.corpus])
-    with _assistant(settings).searcher() as searcher, _progress("asking") as progress:
-        made = runs(evaluation, searcher, lambda done, total: progress("asking", done, total))
-    scores = {name: score(run, evaluation.qrels) for name, run in made.items()}
-    target = runs_folder or work / "runs"
-    with _written(target, "--runs"):
-        for name, run in made.items():
-            write_trec(run, target / f"{evaluation.name}.{name}.run", f"dixit-{name}")
+    evaluations = [EvaluationSet.load(folder) for folder in folders]
+    check_names(evaluations)
+    if compare is not None:
+        if reranker or runs_folder:
+            given = "--reranker" if reranker else "--runs"
+            raise SettingError(
+                f"{given} does not go with --compare: a reranker is written as default+NAME, no runs are kept."
+            )
+        _compare(evaluations, compare, Settings.of(store=store, model=model), as_json)
+        return
+    told = _scored(evaluations, Settings.of(store=store, model=model, reranker=reranker), runs_folder)
     if as_json:
-        _print_json(
+        _print_json(told[0] if len(told) == 1 else told)
+        return
+    from retrieval.evaluation import MEASURES
+
+    for one in told:
+        title, caption = f"{one['set']}, {one['queries']} queries", f"TREC run files in {one['run_files']}"
+        table = Table("run", *MEASURES, title=title, caption=caption)
+        for name, values in one["runs"].items():
+            table.add_row(name, *(f"{values[m]:.4f}" for m in MEASURES))
+        _console().print(table)
+
+
+def _scored(evaluations: list[EvaluationSet], settings: Settings, runs_folder: Path | None) -> list[dict]:
+    """The scores of every run, set by set, their run files being written."""
+    from retrieval.evaluation import score, write_trec
+
+    encoder, reranker = _encoder_of_evaluation(settings), _reranker(settings)
+    told = []
+    for evaluation in evaluations:
+        work, made = _runs(evaluation, settings, encoder, reranker)
+        target = runs_folder or work / "runs"
+        with _written(target, "--runs"):
+            for name, run in made.items():
+                write_trec(run, target / f"{evaluation.name}.{name}.run", f"dixit-{name}")
+        scores = {name: score(run, evaluation.qrels) for name, run in made.items()}
+        told.append(
             {"set": evaluation.name, "queries": len(evaluation.queries), "run_files": str(target), "runs": scores}
         )
+    return told
+
+
+def _compare(evaluations: list[EvaluationSet], written: tuple[str, str], settings: Settings, as_json: bool) -> None:
+    """Two set-ups over all sets, shown. What of them cannot be had is told of before anything is indexed."""
+    from retrieval.comparison import SetUp, compared, comparison_json
+    from retrieval.evaluation import read_trec
+
+    a, b = map(SetUp.of, written)
+    if a == b:
+        raise SettingError(f"Both set-ups are {a.text}: give two that differ.")
+    if len(evaluations) > 1 and (a.run_file or b.run_file):
+        raise SettingError("A run file is of one set: give one set with it.")
+    files = {s.text: read_trec(s.run_file, e) for s in (a, b) for e in evaluations if s.run_file}
+    of_set_up = {s: replace(settings, model=s.encoder or settings.model, reranker=s.reranker) for s in (a, b)}
+    rerankers = {s: _reranker(of_set_up[s]) for s in (a, b)}
+    encoders = {s: _encoder_of_evaluation(of_set_up[s]) for s in (a, b) if not s.run_file}
+
+    def run_of(set_up: SetUp, evaluation: EvaluationSet) -> Run:
+        if set_up.run_file:
+            return files[set_up.text]
+        its = of_set_up[set_up], encoders[set_up], rerankers[set_up]
+        return _runs(evaluation, *its, [set_up.run])[1][set_up.run]
+
+    comparison = compared(a.text, b.text, [(e, run_of(a, e), run_of(b, e)) for e in evaluations])
+    if as_json:
+        _print_json(comparison_json(comparison))
         return
-    table = Table(
-        "run",
-        *MEASURES,
-        title=f"{evaluation.name}, {len(evaluation.queries)} queries",
-        caption=f"TREC run files in {target}",
-    )
-    for name, values in scores.items():
-        table.add_row(name, *(f"{values[m]:.4f}" for m in MEASURES))
-    _console().print(table)
+    from app.comparison_view import show_comparison
+
+    show_comparison(_console(), comparison)
+
+
+def _runs(
+    evaluation: EvaluationSet,
+    settings: Settings,
+    encoder: Encoder,
+    reranker: Reranker | None,
+    names: list[str] | None = None,
+) -> tuple[Path, dict[str, Run]]:
+    """The runs of these names over a set, and the folder of its index."""
+    from index.models import DEFAULT_MODEL
+    from index.records import text_digest
+    from retrieval.evaluation import runs
+
+    # Sets of one name are told apart by where their corpus is; each encoder has an index of its own.
+    parts = [evaluation.name, text_digest(str(evaluation.corpus.resolve()))[:8]]
+    parts += [] if encoder.name == DEFAULT_MODEL else [text_digest(encoder.name)[:8]]
+    work = settings.store / "evaluation" / "-".join(parts)
+    its = replace(settings, store=work)
+    _sync(its, [evaluation.corpus], encoder)
+    assistant = _assistant(its, reranker)
+    with assistant.searcher() as searcher, _progress("asking") as progress:
+        people = assistant.people(searcher.snapshot)
+        return work, runs(evaluation, searcher, lambda done, total: progress("asking", done, total), names, people)
 
 
 def main() -> None:
@@ -348,11 +446,20 @@ def main() -> None:
         sys.exit(141)
 
 
-def _assistant(settings: Settings) -> Assistant:
+def _assistant(settings: Settings, reranker: Reranker | None = None) -> Assistant:
     from index.store import Store
     from retrieval.assistant import Assistant
 
-    return Assistant(Store(settings.store), settings.cache, _tell_of_export)
+    return Assistant(Store(settings.store), settings.cache, _tell_of_export, reranker)
+
+
+def _reranker(settings: Settings) -> Reranker | None:
+    """The reranker asked for: loaded at once, so that one that cannot be had is told of before any work."""
+    if settings.reranker is None:
+        return None
+    from retrieval.reranker import load_reranker
+
+    return load_reranker(settings.reranker)
 
 
 def _status(settings: Settings) -> Status:
@@ -362,15 +469,15 @@ def _status(settings: Settings) -> Status:
     return index_status(Store(settings.store))
 
 
-def _sync(settings: Settings, paths: list[Path]) -> tuple[SyncReport, float]:
-    """What a sync found and did, and how many seconds it took."""
+def _sync(settings: Settings, paths: list[Path], encoder: Encoder | None = None) -> tuple[SyncReport, float]:
+    """What a sync found and did, and how many seconds it took. Without an encoder, `_encoder` gives it."""
     from index.store import Store
     from index.sync import sync
 
     store = Store(settings.store)
     if not paths and not store.exists():
         raise SettingError("Nothing is indexed yet: give a folder or a file, `dixit index PATH`.")
-    encoder = _encoder(settings)
+    encoder = encoder or _encoder(settings)
     started = time.perf_counter()
     with _progress("reading") as progress:
         report = sync(store, encoder, paths, progress=progress)
@@ -379,7 +486,8 @@ def _sync(settings: Settings, paths: list[Path]) -> tuple[SyncReport, float]:
 
 def _encoder(settings: Settings) -> Encoder:
     """The encoder asked for, else the one the index was made with, else the default."""
-    from index.encoder import DEFAULT_MODEL, load_encoder
+    from index.encoder import load_encoder
+    from index.models import DEFAULT_MODEL
     from index.store import Store
 
     name = settings.model
@@ -388,6 +496,14 @@ def _encoder(settings: Settings) -> Encoder:
         with store.read() as snapshot:
             name = snapshot.meta("encoder_name")
     return load_encoder(name or DEFAULT_MODEL, settings.cache, _tell_of_export)
+
+
+def _encoder_of_evaluation(settings: Settings) -> Encoder:
+    """The encoder asked for, else the default: what is measured does not depend on what was measured before."""
+    from index.encoder import load_encoder
+    from index.models import DEFAULT_MODEL
+
+    return load_encoder(settings.model or DEFAULT_MODEL, settings.cache, _tell_of_export)
 
 
 def _day(given: str | None, day: Callable[[str], str | None], option: str) -> str | None:
@@ -418,7 +534,8 @@ def _progress(first: str) -> Iterator[Callable[[str, int, int], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=_console(stderr=True), transient=True) as bar:
+    console = _console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(first, total=None)
         yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
 

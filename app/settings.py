@@ -16,19 +16,20 @@ SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`store` is the folder of the index, `model` the encoder's name or path (None: whatever the index was made with),
-    `cache` the folder of exported models (None: the user's own)."""
+    `reranker` that of a cross-encoder (None: nothing is reranked), `cache` the folder of exported models (None: the user's own)."""
 
     store: Path = Path(".dixit")
     model: str | None = None
+    reranker: str | None = None
     cache: Path | None = None
     host: str = "127.0.0.1"
     port: int = 7860
 
     @classmethod
     def of(cls, environment: Mapping[str, str] = os.environ, **options: object) -> Settings:
-        """Options that are None are taken from DIXIT_STORE, DIXIT_MODEL, DIXIT_CACHE, DIXIT_HOST and DIXIT_PORT."""
+        """Options that are None are taken from DIXIT_STORE, DIXIT_MODEL, DIXIT_RERANKER, DIXIT_CACHE, DIXIT_HOST and DIXIT_PORT."""
         given: dict[str, object] = {}
-        for name in ("store", "model", "cache", "host", "port"):
+        for name in ("store", "model", "reranker", "cache", "host", "port"):
             value = options.get(name)
             value = environment.get(f"DIXIT_{name.upper()}") or None if value is None else value
             if value is not None:

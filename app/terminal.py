@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from rich.console import Console
 from rich.text import Text
 
 from app.markup import joined
-from app.wording import also_heard, who_said_it, why_told
+from app.wording import also_heard, dated, differing, in_short, who_said_it, why_here, why_told
 from index.dates import spoken
 from index.records import Span
 from index.store import Counts, StoredDocument, StoredUtterance, guessed
 from index.sync import SyncReport
 from retrieval.attribution import attributions
-from retrieval.records import Answer, Citation, Place, Status
+from retrieval.records import Answer, Citation, Place, Status, Variant
 from retrieval.speakers import Speaker
 
 _LISTED = 10  # of each kind of file in a report, before "and 12 more"
@@ -40,9 +40,10 @@ def show_answer(console: Console, answer: Answer) -> None:
         failed = answer.searched.failed
         unread = f"; {failed} could not be read, see `dixit status`" if failed else ""
         console.print(Text(f"Searched {_held(answer.searched)}{unread}."))
+    dates = dated(answer.citations)
     for citation in answer.citations:
         console.print()
-        _show_citation(console, citation)
+        _show_citation(console, citation, dates.get(citation.number))
     if answer.others:
         console.print(Text("\nNot asked for: what others say of it", style="bold"))
         for citation in answer.others:
@@ -57,24 +58,53 @@ def show_answer(console: Console, answer: Answer) -> None:
             console.print(Text(told), soft_wrap=True)
 
 
-def _show_citation(console: Console, citation: Citation) -> None:
+def _show_citation(console: Console, citation: Citation, date: str | None = None) -> None:
     lead = Text(f"[{citation.number}] ", style="bold cyan")
     if citation.text is not None:
-        lead.append_text(quoted(citation))
-        if console.is_terminal:
-            console.print(lead)
-        else:
-            console.file.write(f"{lead.plain}\n")  # as it is: printing would turn tabs into blanks
+        _print_words(console, lead.append_text(quoted(citation)))
     else:
         console.print(lead.append(visible(citation.notice or ""), style="yellow"), soft_wrap=True)
-    console.print(Text(f"    — {_attributed(citation)}"), soft_wrap=True)
+    console.print(Text(f"    — {_attributed(citation)}{f'; {date}' if date else ''}"), soft_wrap=True)
     console.print(Text(f"      {cited(citation.place)}", style="dim"), soft_wrap=True)
     if citation.text is not None and citation.notice:
         console.print(Text(f"    {visible(citation.notice)}", style="yellow"), soft_wrap=True)
-    for place in citation.also[:_LISTED]:
-        console.print(Text(f"    also: {cited(place)}", style="dim"), soft_wrap=True)
-    if len(citation.also) > _LISTED:
-        console.print(Text(f"    also: {len(citation.also) - _LISTED} more places", style="dim"))
+    _show_also(console, citation.also, "    ")
+    for variant in citation.nearly[:_LISTED]:
+        _show_variant(console, variant, citation)
+    if len(citation.nearly) > _LISTED:
+        console.print(Text(f"    nearly the same: {len(citation.nearly) - _LISTED} more passages", style="dim"))
+    for number, line in enumerate(why_here(citation)):
+        console.print(Text(f"    {'  ' if number else 'why here: '}{visible(line)}", style="dim"), soft_wrap=True)
+
+
+def _show_variant(console: Console, variant: Variant, citation: Citation) -> None:
+    """What is nearly the same as a citation: where, in which words it differs, and all its own words, those marked."""
+    console.print(Text(f"    nearly the same: {cited(variant.place)}", style="dim"), soft_wrap=True)
+    console.print(Text(f"      — {visible(who_said_it(variant.who))}", style="dim"), soft_wrap=True)
+    if variant.differences:
+        told = in_short(differing(variant, citation))
+        console.print(Text(f"      differs: {visible(told)}", style="yellow"), soft_wrap=True)
+    if variant.text is not None:
+        own = [d.own for d in variant.differences if d.own]
+        _print_words(console, Text("      ").append_text(_emphasised(variant.text, variant.place.span, own)))
+    if variant.notice:
+        console.print(Text(f"      {visible(variant.notice)}", style="yellow"), soft_wrap=True)
+    _show_also(console, variant.also, "      ")
+
+
+def _show_also(console: Console, places: tuple[Place, ...], indent: str) -> None:
+    """Where the same words stand again."""
+    for place in places[:_LISTED]:
+        console.print(Text(f"{indent}also in the same words: {cited(place)}", style="dim"), soft_wrap=True)
+    if len(places) > _LISTED:
+        console.print(Text(f"{indent}also in the same words: {len(places) - _LISTED} more places", style="dim"))
+
+
+def _print_words(console: Console, words: Text) -> None:
+    if console.is_terminal:
+        console.print(words)
+    else:
+        console.file.write(f"{words.plain}\n")  # as it is: printing would turn tabs into blanks
 
 
 def _attributed(citation: Citation) -> str:
@@ -137,11 +167,15 @@ def show_utterances(
 
 def quoted(citation: Citation) -> Text:
     """The passage's words, its highlighted sentences emphasised."""
-    start, words = citation.place.span.start, citation.text or ""
+    return _emphasised(citation.text or "", citation.place.span, citation.highlights)
+
+
+def _emphasised(words: str, place: Span, spans: Iterable[Span]) -> Text:
+    """Words that stand at `place` of their document, with stretches of it in bold."""
     text = Text()
     at = 0
-    for span in joined(citation.highlights):
-        inner = Span(span.start - start, span.end - start)
+    for span in joined(spans):
+        inner = Span(span.start - place.start, span.end - place.start)
         text.append(visible(words[at : inner.start]))
         text.append(visible(inner.of(words)), style="bold")
         at = inner.end

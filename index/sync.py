@@ -18,20 +18,22 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
+import numpy as np
+
 from index import readers
 from index.chunker import ChunkerSettings, embedded_text, passages
 from index.encoder import Encoder
 from index.errors import SettingError, UnreadableFile
 from index.plan import Found, Plan, existing, make_plan
 from index.readers import Problem
-from index.records import Document, Passage
+from index.records import Document, Passage, Span
 from index.speech import speech_of
 from index.speech.people import gather
 from index.speech.records import Speech
 from index.store import FileState, Store, Writer, stamp_of
 from index.vectors import FaissVectors, open_vectors
 
-PIPELINE_VERSION = "2"
+PIPELINE_VERSION = "3"
 """Raised whenever the same bytes would give other text, metadata, passages, utterances, embedded text or stems: an index made
 by another version is made again."""
 
@@ -83,6 +85,14 @@ class _Prepared:
     @property
     def is_the_same(self) -> bool:
         return self.state.status == "read" and not self.documents
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """What the encoder reads for a passage, and where the passage's sentences stand in it."""
+
+    text: str
+    sentences: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,14 +256,17 @@ def _embed_group(
     progress: Progress,
 ) -> list[_Placed]:
     """Files with the digests of their vectors, those vectors being in the store."""
-    texts: dict[str, str] = {}
+    texts: dict[str, _Text] = {}
 
     def digest(document: Document, passage: Passage) -> str | None:
         if passage.role != "body":
             return None
         words = passage.span.of(document.text)
         text = embedded_text(words, document.metadata.title, passage.heading, encoder.count_tokens, settings)
-        return texts.setdefault(key := _vector_digest(encoder, text), text) and key
+        shift = len(text) - len(words) - passage.span.start
+        read = _Text(text, tuple(Span(s.start + shift, s.end + shift) for s in passage.sentences))
+        texts[key := _vector_digest(encoder, read)] = read
+        return key
 
     placed = [
         _Placed(
@@ -341,24 +354,28 @@ def _put(writer: Writer, item: _Placed) -> None:
         writer.put_document(file_id, _doc_id(item.state, document), document, ranked, speech)
 
 
-def _embed(writer: Writer, encoder: Encoder, texts: dict[str, str], report: SyncReport, progress: Progress) -> None:
+def _embed(writer: Writer, encoder: Encoder, texts: dict[str, _Text], report: SyncReport, progress: Progress) -> None:
     """Vectors of texts by digest; those not in the store are embedded and kept, batch by batch."""
     known = writer.known_vectors(texts)
     # By length: each batch then pads little.
-    missing = sorted((d for d in texts if d not in known), key=lambda d: len(texts[d]))
+    missing = sorted((d for d in texts if d not in known), key=lambda d: len(texts[d].text))
     for at in range(0, len(missing), _EMBED_BATCH):
         progress("embedding", at, len(missing))
         batch = missing[at : at + _EMBED_BATCH]
-        vectors = encoder.encode_passages([texts[d] for d in batch])
+        read = encoder.encode_with_sentences([texts[d].text for d in batch], [texts[d].sentences for d in batch])
         with writer.transaction(visible=False):
-            writer.add_vectors((d, v.tobytes()) for d, v in zip(batch, vectors))
+            writer.add_vectors(
+                (d, vector.tobytes(), sentences.astype(np.float16).tobytes())
+                for d, vector, sentences in zip(batch, read.passages, read.sentences)
+            )
         report.embedded += len(batch)
     if missing:
         progress("embedding", len(missing), len(missing))
 
 
-def _vector_digest(encoder: Encoder, text: str) -> str:
-    return hashlib.sha256(f"{encoder.fingerprint}\0{text}".encode()).hexdigest()
+def _vector_digest(encoder: Encoder, read: _Text) -> str:
+    borders = ",".join(f"{s.start}-{s.end}" for s in read.sentences)
+    return hashlib.sha256(f"{encoder.fingerprint}\0{borders}\0{read.text}".encode()).hexdigest()
 
 
 def _doc_id(state: FileState, document: Document) -> str:

@@ -132,3 +132,9 @@ def stored_vectors(snapshot: Snapshot, dimension: int) -> tuple[np.ndarray, np.n
     ids = np.fromiter((i for i, _ in rows), np.int64, len(rows))
     matrix = np.frombuffer(b"".join(data for _, data in rows), np.float32).reshape(len(rows), dimension)
     return ids, matrix
+
+
+def sentence_vectors(snapshot: Snapshot, vector_ids: Collection[int], dimension: int) -> dict[int, np.ndarray]:
+    """float32 of shape (sentences, dimension), rows of length 1: those of a passage's sentences, by the id of its vector."""
+    rows = snapshot.sentence_vectors(vector_ids)
+    return {i: np.frombuffer(data, np.float16).reshape(-1, dimension).astype(np.float32) for i, data in rows.items()}

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from index.store import StoredUtterance
+from index.store import StoredDocument, StoredUtterance
 from retrieval.attribution import attributions, leading
-from retrieval.citation import cite, proved_first
+from retrieval.citation import cite, proved_first, vary
+from retrieval.explanation import Explainer
 from retrieval.grouping import REACH, Group, grouped
 from retrieval.question_records import Question
-from retrieval.records import Answer, Attribution, Citation, Hit
+from retrieval.records import Answer, Attribution, Citation, Hit, Variant
+from retrieval.reranker import reranked
 from retrieval.scope import Scope, scope_of
 from retrieval.search import Search, Searcher
 from retrieval.sentences import ReadSentences, highlights, read_sentences
@@ -45,8 +47,9 @@ def answer(
     sources: SourceReader,
     k: int,
     documents: Collection[int] | None = None,
+    explain: bool = False,
 ) -> Answer:
-    """The answer, with at most `k` citations, from all documents or from some."""
+    """The answer, with at most `k` citations, from all documents or from some; each with why it is there, to `explain`."""
     snapshot = searcher.snapshot
     scope = scope_of(question, snapshot, *_shown_before(question, searcher, sources, k))
     if documents is not None:
@@ -57,7 +60,7 @@ def answer(
         # What somebody else says who is known is not theirs.
         asked_of = _of_anybody(question)
         searched = Scope(frozenset(), every - snapshot.passages_not_said_by(()))
-    found = _find(asked_of, searcher, sources, k, searched)
+    found = _find(asked_of, searcher, sources, k, searched, explain)
     if question.page > 1 and not found.citations:
         nothing = "There is nothing more than what was shown."
         return Answer(question, "none", nothing, (), snapshot.commit, snapshot.counts())
@@ -68,13 +71,13 @@ def answer(
         verdict, reason = "weak", other if verdict == "answered" else f"{reason} {other}"
     others: tuple[Citation, ...] = ()
     if question.speakers and verdict != "answered" and searched.passages is not None:
-        rest = _find(question, searcher, sources, _OTHERS, searched.others(every))
+        rest = _find(question, searcher, sources, _OTHERS, searched.others(every), explain)
         if bears(searcher, rest.search, rest.hits, rest.read):
             others = rest.citations
             reason += " What others say of it is shown apart."
-    if citations and all(c.text is None for c in citations):
+    if citations and citations[0].text is None:
         verdict = "weak"
-        reason = "What was found does not stand in its file any more: run `dixit index`, then ask again."
+        reason = "What was found first does not stand in its file any more: run `dixit index`, then ask again."
     return Answer(question, verdict, reason, citations, snapshot.commit, snapshot.counts(), others)
 
 
@@ -109,27 +112,37 @@ def _find(
     sources: SourceReader,
     k: int,
     scope: Scope,
+    explain: bool,
 ) -> _Found:
     """The `k` groups of one page: page 2 are those after the first `k`."""
     search, snapshot = searcher.search(question, scope.passages, _talked_of(question, searcher)), searcher.snapshot
     skipped = (question.page - 1) * k
-    hits = search.fused()
+    hits = fused = search.fused()
+    if searcher.reranker:
+        hits = reranked(fused, question.standalone, searcher.reranker, snapshot, searcher.encoder)
     near = search.neighbours(hits[: 3 * (skipped + k)], REACH)
     said = snapshot.said_in({h.passage.id for h in (*hits, *near)})
-    groups = grouped(hits, near, skipped + k, {i: _speakers(s) for i, s in said.items()})[skipped:]
-    documents = snapshot.documents(h.passage.document_id for g in groups for h in (*g.hits, *g.also))
+    days = {i: d.metadata.published for i, d in snapshot.documents({h.passage.document_id for h in hits}).items()}
+    groups = grouped(hits, near, skipped + k, {i: _speakers(s) for i, s in said.items()}, days)[skipped:]
+    documents = snapshot.documents(h.passage.document_id for g in groups for h in g.every)
     # All at once first, so that a file of many records is read in one pass.
-    sources.read({g.document_id: documents[g.document_id] for g in groups}.values())
+    shown = {part.document_id for group in groups for part in (group, *group.nearly)}
+    sources.read(documents[i] for i in shown)
     proved = [proved_first(group, documents, sources) for group in groups]
     groups = [group for group, _ in proved]
     heard = [_heard(group, source, said) for group, source in proved]
     theirs = [[s for a in of_group if a.speaker in scope.people for s in a.spans] for of_group in heard]
     rarity = searcher.words.rarity(question.terms)
-    read = read_sentences(groups, search.vector, searcher.encoder, rarity, theirs)
+    read = read_sentences(groups, rarity, theirs)
+    explainer = Explainer(searcher, search, scope, fused, hits) if explain else None
     citations = []
     for (group, source), of_group, marked in zip(proved, heard, highlights(read)):
         who = leading(of_group, marked, documents[group.document_id], scope.people)
-        citations.append(cite(group, source, marked, documents, who, of_group))
+        nearly = tuple(_varied(near, group, who, documents, sources, said) for near in group.nearly)
+        citation = cite(group, source, marked, documents, who, of_group, nearly)
+        if explainer and citation.text is not None:
+            citation = replace(citation, explanation=explainer.of(group, citation.place.document))
+        citations.append(citation)
     if any(len(asked.persons) > 1 for asked in question.speakers):
         citations = _apart(citations)
     numbered = tuple(replace(c, number=n) for n, c in enumerate(citations, start=skipped + 1))
@@ -140,6 +153,21 @@ def _heard(group: Group, source: Source, said: Mapping[int, Sequence[StoredUtter
     """All that is said in a group, `said` being what is said in each passage by its id."""
     own = {u.id: u for h in group.hits for u in said[h.passage.id]}
     return attributions(group.span, own.values(), source.proved_text)
+
+
+def _varied(
+    near: Group,
+    shown: Group,
+    who: Attribution,
+    documents: dict[int, StoredDocument],
+    sources: SourceReader,
+    said: Mapping[int, Sequence[StoredUtterance]],
+) -> Variant:
+    """What is nearly the same as a group that is shown under `who`, under the same speaker as its own document has them."""
+    near, source = proved_first(near, documents, sources)
+    heard = _heard(near, source, said) if who.how != "written" else ()
+    own = leading(heard, (near.span,), documents[near.document_id], {who.speaker})
+    return vary(near, shown, source, documents, own)
 
 
 def _apart(citations: list[Citation]) -> list[Citation]:

@@ -93,6 +93,11 @@ SPEECH_NOUNS = frozenset(
 # These are as often deeds as words: they ask for the words of somebody whom the documents quote, and of nobody else.
 DEED_NOUNS = frozenset("demand idea offer plan policy proposal solution strategy".split())
 
+# "the discussion on the fishing quotas": what stands after them is the matter.
+TALK_NOUNS = frozenset(
+    "conversation debate deliberation dialogue discussion exchange introduction negotiation questioning summary talk".split()
+)
+
 # "in Obama's words", "in the eyes of Merkel"
 EYES = frozenset(
     "word view opinion account eye telling mind book estimation assessment judgement judgment version".split()
@@ -140,7 +145,7 @@ ANYBODY = frozenset(
     critic critics expert experts observer observers analyst analysts commentator commentators source sources media press paper
     papers newspaper newspapers journalist journalists document documents text texts article articles report reports study
     studies poll polls survey surveys author authors speaker speakers there this that these those all any most some many few
-    both each none who whoever public law bill treaty letter file files passage data figures evidence research
+    both each none who whoever meeting public law bill treaty letter file files passage data figures evidence research
     """.split()
 )
 

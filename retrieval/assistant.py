@@ -21,6 +21,7 @@ from retrieval.examples import example_questions
 from retrieval.question import understand
 from retrieval.question_records import Question
 from retrieval.records import Answer, Citation, Status
+from retrieval.reranker import Reranker
 from retrieval.search import Searcher
 from retrieval.speakers import Speaker, everything_said, question_about, speakers, the_one_called, utterances
 from retrieval.status import index_status
@@ -44,17 +45,24 @@ class OpenDocument:
 class Assistant:
     """Answers questions from one store. Safe to share between threads; each question sees one commit, the newest."""
 
-    def __init__(self, store: Store, cache: Path | None = None, on_export: Callable[[], None] = lambda: None) -> None:
-        """`cache` and `on_export` are those of `index.encoder.load_encoder`."""
-        self._store, self._cache, self._on_export = store, cache, on_export
+    def __init__(
+        self,
+        store: Store,
+        cache: Path | None = None,
+        on_export: Callable[[], None] = lambda: None,
+        reranker: Reranker | None = None,
+    ) -> None:
+        """`cache` and `on_export` are those of `index.encoder.load_encoder`; without a `reranker` nothing is reranked."""
+        self._store, self._cache, self._on_export, self._reranker = store, cache, on_export, reranker
         self._sources = SourceReader()
         self._lock = threading.Lock()
         self._encoder: Encoder | None = None
         self._vectors: tuple[str, VectorIndex] | None = None
         self._people: tuple[str, People] | None = None
 
-    def ask(self, text: str, before: Question | None = None, k: int = DEFAULT_K) -> Answer:
-        """The answer to a question, `before` being the one it follows in a conversation, with at most `k` citations."""
+    def ask(self, text: str, before: Question | None = None, k: int = DEFAULT_K, explain: bool = False) -> Answer:
+        """The answer to a question, `before` being the one it follows in a conversation, with at most `k` citations, each with why
+        it is there, to `explain`."""
         text = text.encode("utf-8", "replace").decode()  # half a surrogate pair is no character
         if not text.strip():
             raise SettingError("The question is empty: ask something.")
@@ -65,7 +73,7 @@ class Assistant:
         with self.searcher() as searcher:
             snapshot = searcher.snapshot
             question = understand(text, before, self.people(snapshot), snapshot.newest())
-            return answer(question, searcher, self._sources, k)
+            return answer(question, searcher, self._sources, k, explain=explain)
 
     def open(self, doc_id: str) -> OpenDocument:
         """A document by its id. Raises SettingError when there is none of that id."""
@@ -118,7 +126,8 @@ class Assistant:
         """The searches over the newest commit, for as long as the block lasts."""
         with self._store.read() as snapshot:
             encoder, vectors = self._loaded(snapshot)
-            yield Searcher(snapshot, encoder, vectors, LexicalIndex(snapshot, snapshot.counts().passages))
+            words = LexicalIndex(snapshot, snapshot.counts().passages)
+            yield Searcher(snapshot, encoder, vectors, words, self._reranker)
 
     def people(self, snapshot: Snapshot) -> People:
         """The speakers of the snapshot's commit."""

@@ -38,16 +38,16 @@ def read_queries(path: Path) -> list[dict]:
     return queries
 
 
-def answers(assistant: Assistant, queries: list[dict], k: int) -> Iterator[dict]:
-    """The answers to queries as `read_queries` gives them, in order."""
+def answers(assistant: Assistant, queries: list[dict], k: int, explain: bool = False) -> Iterator[dict]:
+    """The answers to queries as `read_queries` gives them, in order; with why each passage is there, to `explain`."""
     for query in queries:
         if "turns" not in query:
-            yield {"id": query["id"], **answer_json(assistant.ask(query["text"], k=k))}
+            yield {"id": query["id"], **answer_json(assistant.ask(query["text"], k=k, explain=explain))}
             continue
         before: Question | None = None
         answered = []
         for turn in query["turns"]:
-            answer = assistant.ask(turn["text"], before, k)
+            answer = assistant.ask(turn["text"], before, k, explain)
             before = answer.question
             answered.append(answer_json(answer))
         yield {"id": query["id"], "answers": answered}

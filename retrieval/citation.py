@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from index.records import Span
 from index.store import StoredDocument
-from retrieval.grouping import Group, said
-from retrieval.records import Attribution, Citation, Hit, Place
+from retrieval.grouping import Group
+from retrieval.records import Attribution, Citation, Hit, Place, Variant
+from retrieval.repetition import differences, said
 from retrieval.verification import Source, SourceReader
 
 
@@ -21,18 +22,24 @@ def place(document: StoredDocument, group: Sequence[Hit]) -> Place:
 
 def proved_first(group: Group, documents: dict[int, StoredDocument], reader: SourceReader) -> tuple[Group, Source]:
     """The group and its source; if its words cannot be proved but those of a repetition can, that repetition in its place."""
-    every = (*group.hits, *group.also)
-    copies = [
-        Group((h,), tuple(o for o in every if o is not h and said(o.passage.text) == said(h.passage.text)))
-        for h in group.also
-    ]
     sources = []
-    for candidate in (group, *copies):
+    for candidate in (group, *_copies(group)):
         document = documents[candidate.document_id]
         sources.append(reader.read([document])[document.id])
         if _quote(sources[-1], candidate) is not None:
             return candidate, sources[-1]
     return group, sources[0]
+
+
+def _copies(group: Group) -> Iterator[Group]:
+    """The group as it is when a repetition of it is the one that is shown: those in the same words first."""
+    every = (*group.hits, *group.also)
+    for h in group.also:
+        same = (o for o in every if o is not h and said(o.passage.text) == said(h.passage.text))
+        yield Group((h,), tuple(same), group.nearly)
+    own = Group(group.hits, group.also)
+    for n, near in enumerate(group.nearly):
+        yield Group(near.hits, near.also, (own, *group.nearly[:n], *group.nearly[n + 1 :]))
 
 
 def cite(
@@ -42,17 +49,34 @@ def cite(
     documents: dict[int, StoredDocument],
     who: Attribution,
     heard: tuple[Attribution, ...],
+    nearly: tuple[Variant, ...] = (),
 ) -> Citation:
     """The group as a citation: its words as they stand in its file now, or none and why not; and who says them.
     Its number is 1 until it has its place in an answer."""
-    text = _quote(source, group)
-    notice = source.notice
-    if source.proof == "changed" and text is not None:
-        notice = f"{notice} These words still stand at the same place."
-    also = tuple(place(documents[h.passage.document_id], [h]) for h in group.also)
-    where = place(documents[group.document_id], group.hits)
+    text, notice = _proved(group, source)
+    where, also = place(documents[group.document_id], group.hits), _places(group.also, documents)
     marked = marked if text is not None else ()
-    return Citation(1, where, text, marked, group.score, source.proof, who, heard, notice, also)
+    return Citation(1, where, text, marked, group.score, source.proof, who, heard, notice, also, nearly)
+
+
+def vary(near: Group, shown: Group, source: Source, documents: dict[int, StoredDocument], who: Attribution) -> Variant:
+    """What is nearly the same as a group that is shown, as a variant of it: its own words, as they stand in its file now."""
+    text, notice = _proved(near, source)
+    other = differences(shown.wording, near.wording) if text is not None else ()
+    where, also = place(documents[near.document_id], near.hits), _places(near.also, documents)
+    return Variant(where, text, other, source.proof, who, notice, also)
+
+
+def _places(hits: Iterable[Hit], documents: dict[int, StoredDocument]) -> tuple[Place, ...]:
+    return tuple(place(documents[h.passage.document_id], [h]) for h in hits)
+
+
+def _proved(group: Group, source: Source) -> tuple[str | None, str | None]:
+    """The words of a group as they stand in its file, or None; and what has to be said of the file."""
+    text = _quote(source, group)
+    if source.proof == "changed" and text is not None:
+        return text, f"{source.notice} These words still stand at the same place."
+    return text, source.notice
 
 
 def _quote(source: Source, group: Group) -> str | None:

@@ -1,21 +1,27 @@
 """Scoring retrieval on a set in BEIR's form (Thakur et al. 2021): `corpus.jsonl[.gz]`, `queries.jsonl`, `qrels.tsv`.
 
-The corpus is indexed as any other file, in passages; a document's score is that of its best passage. Three runs stand side by
-side: lexical (BM25), dense (cosines), and default: what `dixit ask` ranks by. Measures are those of ir_measures; a query
-without judgements does not count.
+The corpus is indexed as any other file, in passages; a document's score is that of its best passage. Runs stand side by side:
+lexical (BM25), dense (cosines), default: what `dixit ask` ranks by, and with a reranker reranked: default as that reorders it.
+Measures are those of ir_measures; a query without judgements does not count.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.errors import SettingError
 from retrieval.question import understand
+from retrieval.reranker import reranked
+from retrieval.scope import scope_of
 from retrieval.search import Searcher
+
+if TYPE_CHECKING:
+    from index.speech.people import People
 
 MEASURES = {
     "ndcg@10": "nDCG@10",
@@ -24,7 +30,7 @@ MEASURES = {
     "recall@100": "R@100",
     "success@5": "Success@5",
 }
-RUN_NAMES = ("lexical", "dense", "default")
+RUN_NAMES = ("lexical", "dense", "default", "reranked")
 
 _PASSAGE_DEPTH = 400
 _DOCUMENT_DEPTH = 100
@@ -62,22 +68,21 @@ class EvaluationSet:
 
 
 def runs(
-    evaluation: EvaluationSet, searcher: Searcher, progress: Callable[[int, int], None] = lambda done, total: None
+    evaluation: EvaluationSet,
+    searcher: Searcher,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    names: Sequence[str] | None = None,
+    people: People | None = None,
 ) -> dict[str, Run]:
-    """The three runs over an index that holds the set's corpus alone."""
+    """The runs of these names, or all that the searcher gives, over an index that holds the set's corpus alone. `people` are its
+    speakers, by whom the default run understands a question, as `dixit ask` does."""
+    names = names or [name for name in RUN_NAMES if name != "reranked" or searcher.reranker]
     records = {d.id: d.record or d.doc_id for d in searcher.snapshot.documents().values()}
-    made: dict[str, Run] = {name: {} for name in RUN_NAMES}
+    made: dict[str, Run] = {name: {} for name in names}
     for number, (query_id, text) in enumerate(evaluation.queries.items()):
         progress(number, len(evaluation.queries))
-        search = searcher.search(understand(text))
-        lexical, dense = search.lexical(_PASSAGE_DEPTH), search.dense(_PASSAGE_DEPTH)
-        stored = searcher.snapshot.passages({i for i, _ in [*lexical, *dense]})
-        ranked = {
-            "lexical": [(stored[i].document_id, s) for i, s in lexical],
-            "dense": [(stored[i].document_id, s) for i, s in dense],
-            "default": [(h.passage.document_id, h.score) for h in search.fused(_PASSAGE_DEPTH)],
-        }
-        for name, passages in ranked.items():
+        for name in names:
+            passages = _ranked(name, text, searcher, people)
             made[name][query_id] = {records[d]: s for d, s in _best_first(passages)}
     progress(len(evaluation.queries), len(evaluation.queries))
     return made
@@ -92,6 +97,17 @@ def score(run: Run, qrels: dict[str, dict[str, int]]) -> dict[str, float]:
     return {name: float(values[measure]) for name, measure in wanted.items()}
 
 
+def score_each(run: Run, qrels: dict[str, dict[str, int]]) -> dict[str, dict[str, float]]:
+    """The measures of every judged query, by its id."""
+    import ir_measures
+
+    names = {ir_measures.parse_measure(measure): name for name, measure in MEASURES.items()}
+    values: dict[str, dict[str, float]] = {query_id: {} for query_id in qrels}
+    for metric in ir_measures.iter_calc(names, qrels, run):
+        values[metric.query_id][names[metric.measure]] = float(metric.value)
+    return values
+
+
 def write_trec(run: Run, path: Path, tag: str) -> None:
     """A run as a TREC run file: query, Q0, document, rank from 1, score, tag."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -99,6 +115,46 @@ def write_trec(run: Run, path: Path, tag: str) -> None:
         for query_id, documents in run.items():
             for rank, (document, value) in enumerate(documents.items(), start=1):
                 file.write(f"{_token(query_id)} Q0 {_token(document)} {rank} {value:.6f} {tag}\n")
+
+
+def read_trec(path: Path, evaluation: EvaluationSet) -> Run:
+    """A TREC run file as a run of this set; queries that the set does not judge are passed over. Raises SettingError for a file
+    that is none, or of another set."""
+    queries = {_token(q): q for q in evaluation.queries}
+    judged = {_token(d): d for grades in evaluation.qrels.values() for d in grades}
+    found: Run = {}
+    for number, line in enumerate(_lines(path), start=1):
+        try:
+            query_id, _, document, _, value, _ = line.split()
+            score_of_it = float(value)
+        except ValueError:
+            message = f"{path}, line {number}: not the six columns of a TREC run file, nor a set-up's name."
+            raise SettingError(message) from None
+        if query_id in queries:
+            found.setdefault(queries[query_id], {})[judged.get(document, document)] = score_of_it
+    if not found:
+        raise SettingError(f"{path} holds no query of {evaluation.name}: give a run file of that set.")
+    return found
+
+
+def _ranked(name: str, text: str, searcher: Searcher, people: People | None) -> list[tuple[int, float]]:
+    """(document id, score) of the passages that the run of this name finds, best first."""
+    if name in ("lexical", "dense"):
+        search = searcher.search(understand(text))
+        found = search.lexical(_PASSAGE_DEPTH) if name == "lexical" else search.dense(_PASSAGE_DEPTH)
+        stored = searcher.snapshot.passages(i for i, _ in found)
+        return [(stored[i].document_id, s) for i, s in found]
+    question = understand(text, None, people)
+    asked = scope_of(question, searcher.snapshot).passages
+    hits = searcher.search(question, asked).fused(_PASSAGE_DEPTH)
+    if name == "reranked" and searcher.reranker:
+        hits = reranked(hits, question.standalone, searcher.reranker, searcher.snapshot, searcher.encoder)
+    ranked = [(h.passage.document_id, h.score) for h in hits]
+    if asked is None:
+        return ranked
+    # Whoever is asked for comes first, and what others say after them, as an answer has it.
+    rest = searcher.search(question).fused(_PASSAGE_DEPTH)
+    return [(d, s + 1) for d, s in ranked] + [(h.passage.document_id, h.score) for h in rest]
 
 
 def _best_first(passages: Iterable[tuple[int, float]]) -> list[tuple[int, float]]:

@@ -10,6 +10,7 @@ The frames, tried in this order; the first that fits is taken:
 6. *by*: "reactions from Paris to the vote", "what was promised by Macron to farmers?"
 7. *headline*: "Trump on the pullout"
 8. *who*: "who said that sanctions do not work?"
+9. *talk*: "summarise the debate on the quotas", "what was the discussion about?", of everybody's words on that matter
 
 A name set before the question ("Merkel: what did she say?") stands for the pronoun in it; that is looked for first.
 
@@ -61,7 +62,7 @@ class _Reading:
     def framed(self) -> Framed:
         rules: Sequence[Callable[[], Framed | None]] = (
             self.dislocated, self.attributed, self.anybody, self.inverted, self.told, self.possessive, self.by, self.headline,
-            self.who,
+            self.who, self.talk,
         )  # fmt: skip
         for rule in rules:
             if found := rule():
@@ -261,6 +262,16 @@ class _Reading:
                 return None
             if asks(low[j]) and not self.tokens[j].capital:
                 return Framed((), self.clause.topic((0, 0), (self.clause.matter_after(j), len(low))), "who")
+        return None
+
+    def talk(self) -> Framed | None:
+        low = self.low
+        start = 2 if low[:1] and low[0] in asking.WH and low[1:2] and low[1] in asking.BE else 0
+        for j in range(start, min(start + 4, len(low) - 2)):
+            if low[j] in asking.STOPS - asking.DETERMINERS:
+                return None
+            if lemma(low[j]) in asking.TALK_NOUNS and low[j + 1] in {*asking.REGARDING, "of"}:
+                return Framed((), self.clause.words((j + 2, len(low))), "talk", self._subject())
         return None
 
     def _subject(self) -> tuple[Asked, ...]:

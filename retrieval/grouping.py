@@ -1,18 +1,18 @@
 """Hits into what is shown: neighbours joined, repetitions folded.
 
-An answer often runs over a passage's border, and a statement often stands in several papers. The first is one passage to a
-reader, and so is the second, with all its places.
+An answer often runs over a passage's border, and a statement often stands in several papers, or is made on several days. The first
+is one passage to a reader; so is the second, with all its places, and with its own words wherever they differ.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from index.records import Span
-from index.words import fold
 from retrieval.records import Hit
+from retrieval.repetition import Wording, nearly_same, overlap, said, shared, wording
 
 LONGEST_SHOWN = 1300
 """Code points of a shown passage, beyond which no neighbour is joined to it."""
@@ -21,16 +21,19 @@ REACH = 4
 """How many passages before and after a hit may be joined to it."""
 
 _LEAST_SHARE = 0.5  # what scores less than this share of the best hit only fills the page
+_AS_WELL = 0.02  # what scores so much less scores as well, when it brings something new
+_MUCH = 0.4  # of the words of a passage in another: it says much the same
 _JOIN_SHARE = 0.8  # a neighbour is joined when it scores at least this share of the hit
-_AROUND_WORDS = "\"'‘’“”„«»()[].,;:!…"  # not "?", which makes another statement
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Neighbouring hits of one document, in text order, that are shown as one passage, and its repetitions elsewhere."""
+    """Neighbouring hits of one document, in text order, that are shown as one passage; `also` are its repetitions elsewhere in the
+    same words, `nearly` those in nearly the same, each with its own repetitions."""
 
     hits: tuple[Hit, ...]
     also: tuple[Hit, ...] = ()
+    nearly: tuple[Group, ...] = ()
 
     @property
     def score(self) -> float:
@@ -46,6 +49,15 @@ class Group:
         return Span(self.hits[0].passage.passage.span.start, self.hits[-1].passage.passage.span.end)
 
     @property
+    def every(self) -> list[Hit]:
+        """Its own hits and those folded into it."""
+        return [*self.hits, *self.also, *(h for near in self.nearly for h in near.every)]
+
+    @property
+    def wording(self) -> Wording:
+        return wording(h.passage for h in self.hits)
+
+    @property
     def sentences(self) -> list[Span]:
         return [s for h in self.hits for s in h.passage.passage.sentences]
 
@@ -54,9 +66,18 @@ Speakers = Mapping[int, frozenset[str]]
 """Who has words in each passage, by its id."""
 
 
-def grouped(hits: Sequence[Hit], neighbours: Iterable[Hit], k: int, speakers: Speakers) -> list[Group]:
+Days = Mapping[int, str | None]
+"""When each document was published, by its id, as far as that is known."""
+
+_UNKNOWN: Days = MappingProxyType({})
+
+
+def grouped(
+    hits: Sequence[Hit], neighbours: Iterable[Hit], k: int, speakers: Speakers, days: Days = _UNKNOWN
+) -> list[Group]:
     """The first `k` groups of `hits` (best first), each grown by those of its `neighbours` that score nearly as well and are
-    of the same speakers; a hit whose words are shown already, in the same place or another, makes no group of its own."""
+    of the same speakers; a hit whose words are shown already, in the same place or another, makes no group of its own. What says
+    much the same on the same day comes after what scores as well and does not."""
     scored = {h.passage.id: h for h in neighbours} | {h.passage.id: h for h in hits}
     groups: list[Group] = []
     shown: set[int] = set()
@@ -65,15 +86,43 @@ def grouped(hits: Sequence[Hit], neighbours: Iterable[Hit], k: int, speakers: Sp
             break
         if hit.passage.id in shown:
             continue
-        same = _repetition(hit, groups, speakers)
-        if same is not None:
-            groups[same] = Group(groups[same].hits, (*groups[same].also, hit))
+        folded = _folded(hit, groups, speakers)
+        if folded is not None:
+            at, group = folded
+            groups[at] = group
             shown.add(hit.passage.id)
-        elif len(groups) < k:
+        elif len(groups) < k or hit.score >= groups[k - 1].score - _AS_WELL:
             group = _grown(hit, scored, shown, speakers)
             groups.append(group)
             shown |= {h.passage.id for h in group.hits}
-    return groups
+    return _varied(groups, k, speakers, days)
+
+
+def _varied(groups: Sequence[Group], k: int, speakers: Speakers, days: Days) -> list[Group]:
+    """The first `k` groups, each the best of the rest that brings something new, where one does that scores as well as the best
+    (maximal marginal relevance, Carbonell & Goldstein 1998, by steps). All that score as well as the `k`th have to be in `groups`:
+    so a longer list begins as a shorter one does."""
+    rest, chosen = list(groups), list[Group]()
+    while rest and len(chosen) < k:
+        as_well = (g for g in rest if g.score >= rest[0].score - _AS_WELL)
+        new = (g for g in as_well if not any(_says_the_same(g, c, speakers, days) for c in chosen))
+        chosen.append(next(new, rest[0]))
+        rest.remove(chosen[-1])
+    return chosen
+
+
+def _says_the_same(group: Group, other: Group, speakers: Speakers, days: Days) -> bool:
+    """Whether a group says much of what another does, of the same speakers on the same day."""
+    day = days.get(group.document_id)
+    return (
+        (group.document_id == other.document_id or (day is not None and day == days.get(other.document_id)))
+        and _all_of(group, speakers) == _all_of(other, speakers)
+        and overlap((h.passage for h in group.hits), (h.passage for h in other.hits)) >= _MUCH
+    )
+
+
+def _all_of(group: Group, speakers: Speakers) -> frozenset[str]:
+    return frozenset().union(*(_of(h, speakers) for h in group.hits))
 
 
 def _grown(hit: Hit, scored: dict[int, Hit], shown: Set[int], speakers: Speakers) -> Group:
@@ -120,20 +169,33 @@ def _joins(neighbour: Hit, hit: Hit, members: list[Hit]) -> bool:
     )
 
 
-def _repetition(hit: Hit, groups: Sequence[Group], speakers: Speakers) -> int | None:
-    """The group that shows the words of `hit` already, from another place: of the same speakers, since "Yes." may be anybody's."""
-    same = lambda h: said(h.passage.text) == said(hit.passage.text) and _of(h, speakers) == _of(hit, speakers)  # noqa: E731
-    return next((i for i, g in enumerate(groups) if any(map(same, g.hits))), None)
+def _folded(hit: Hit, groups: Sequence[Group], speakers: Speakers) -> tuple[int, Group] | None:
+    """The group that shows the words of `hit` already, or nearly, from another place, with `hit` in it; and which one it is. Of the
+    same speakers, since "Yes." may be anybody's."""
+    for i, group in enumerate(groups):
+        if _in_same_words(hit, group, speakers):
+            return i, replace(group, also=(*group.also, hit))
+        for n, near in enumerate(group.nearly):
+            if _in_same_words(hit, near, speakers):
+                again = replace(near, also=(*near.also, hit))
+                return i, replace(group, nearly=(*group.nearly[:n], again, *group.nearly[n + 1 :]))
+    for i, group in enumerate(groups):
+        if _nearly_the_same(hit, group, speakers):
+            return i, replace(group, nearly=(*group.nearly, Group((hit,))))
+    return None
 
 
-@lru_cache(maxsize=4096)
-def said(text: str) -> tuple[str, ...]:
-    """What two copies of one statement have in common: all its words and figures, in order, but for case, quotation marks and
-    the points around them. Nothing smaller is let go of: "for" and "against", "before" and "after", 12 and 21 are small too.
+def _in_same_words(hit: Hit, group: Group, speakers: Speakers) -> bool:
+    words = said(hit.passage.text)
+    return any(said(h.passage.text) == words and _of(h, speakers) == _of(hit, speakers) for h in group.hits)
 
-    >>> said("They voted for the bill.") == said("“THEY voted for the bill,”")
-    True
-    >>> said("They voted for the bill.") == said("They voted against the bill.")
-    False
-    """
-    return tuple(word for part in text.split() if (word := fold(part.strip(_AROUND_WORDS))).strip("-–—"))
+
+def _nearly_the_same(hit: Hit, group: Group, speakers: Speakers) -> bool:
+    own = _of(hit, speakers)
+    if not own <= _all_of(group, speakers):
+        return False
+    if not nearly_same([h.passage for h in group.hits], hit.passage):
+        return False
+    runs = shared(group.wording, wording([hit.passage]))
+    holding = [h for h in group.hits if any(map(h.passage.passage.span.overlaps, runs))]
+    return all(_of(h, speakers) == own for h in holding)

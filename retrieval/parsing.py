@@ -43,6 +43,9 @@ _WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = (
 )
 
 
+_OF_TALK = ("talk", "anybody")
+"""Frames whose own words ("the debate on", "what did they say about") tell nothing of the matter and stand in no answer."""
+
 _OWNS = re.compile(r"(?:['’ʼ]s?)?$")
 
 
@@ -89,7 +92,7 @@ def standing(parsed: Parsed, people: People | None) -> Question:
         Question(
             text=text,
             standalone=text,
-            query=text.strip(),
+            query=topic if parsed.framed.frame in _OF_TALK and topic else parsed.own,
             terms=(),
             names=names_in(text),
             topic=topic,

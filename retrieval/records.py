@@ -20,12 +20,29 @@ Proof = Literal["verified", "changed", "gone", "unreadable"]
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage with its scores. `score` is the fused one, at most 1; `dense` a cosine; `lexical` BM25."""
+    """A passage with its scores. `score` is the fused one; `dense` a cosine; `lexical` BM25; `sentences` the cosines of the
+    passage's sentences, in order."""
 
     passage: StoredPassage
     score: float
     dense: float
     lexical: float
+    sentences: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a passage's score is the sum of: what it is by itself; what stands around it adds, or takes where that is below 0; and
+    what is put on a document of the date asked for, and on one that the conversation is on."""
+
+    own: float
+    context: float = 0.0
+    date: float = 0.0
+    talk: float = 0.0
+
+    @property
+    def score(self) -> float:
+        return self.own + self.context + self.date + self.talk
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +80,79 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """Where a variant has other words than the citation it stands under: `own`, in its document, in the place of `shown`, in the
+    citation's; None where the one or the other has nothing there."""
+
+    own: Span | None
+    shown: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A passage that says again, in nearly the same words, what a citation shows: with its own words, proved as those of a citation
+    are, its own place and speaker. `differences` are where its words are other than those shown; `also` where it stands again, word
+    for word."""
+
+    place: Place
+    text: str | None
+    differences: tuple[Difference, ...]
+    proof: Proof
+    who: Attribution
+    notice: str | None = None
+    also: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of a question as it was looked up: `asked`, as the question has it; `found`, its forms as they stand in the passage;
+    whether it stands in the title of the document. `rarity` is its inverse document frequency, None where it is so common that
+    it was not looked up."""
+
+    asked: str
+    found: tuple[str, ...]
+    in_title: bool
+    rarity: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a passage is shown, told of the one at `span`, which it grew from by what was `joined` to it on either side.
+
+    `rank` is its place, from 1, among the `candidates`, of `searched` passages: those with words of `people` where they were
+    asked for. `terms` are the words looked up, the rarest first, `lexical` their BM25 as a share of the most they could score.
+    `dense` is the passage's cosine, `nearest` its sentence with the largest one, `nearest_dense`; the mean of both has
+    `dense_weight` in what the passage is by itself. `period` is the time asked for, in words. `reranker` names the one that read
+    it, and put it at `rank` from `rank_before`; None where none did.
+    """
+
+    span: Span
+    rank: int
+    candidates: int
+    searched: int
+    people: tuple[str, ...]
+    terms: tuple[Term, ...]
+    lexical: float
+    dense: float
+    nearest: Span | None
+    nearest_dense: float
+    dense_weight: float
+    parts: Parts
+    period: str | None
+    reranker: str | None
+    rank_before: int
+    joined: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """One verbatim passage of an answer. Spans are offsets into the document's canonical text.
 
     `text` is the slice read from the document's file when the answer was made, or None when it could not be proved;
     `notice` says then in words what is wrong, and what to do. `attributions` are all that is said in it, in order, and `who` the
     one that it is shown under: of its marked words, or of the speaker who was asked about. `also` are the places where a passage
-    of it stands again, word for word but for case and marks.
+    of it stands again, word for word but for case and marks; `nearly` those where it does with other words in it. `explanation`
+    is there where it was asked for, of a text that was proved.
     """
 
     number: int
@@ -82,6 +165,8 @@ class Citation:
     attributions: tuple[Attribution, ...]
     notice: str | None = None
     also: tuple[Place, ...] = ()
+    nearly: tuple[Variant, ...] = ()
+    explanation: Explanation | None = None
 
 
 @dataclass(frozen=True, slots=True)

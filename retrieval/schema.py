@@ -11,7 +11,9 @@ Version 1 of an answer, documented here and kept: fields may be added, none is r
     passages    best first: {number, doc_id, start, end, text, speaker, who: {how, speaker, role, mention, mention_text, because},
                 attributions: [{…as who, spans: [[start, end], …]}: all that is said in it], highlights: [[start, end], …],
                 score, proof, notice, title, published, published_note, file, record, source, url, author, fidelity, genre,
-                encoding, paragraph, paragraph_end, line, heading, also: [places where it stands again in the same words]}
+                encoding, paragraph, paragraph_end, line, heading, also: [places where it stands again in the same words],
+                nearly: [{…place, text, speaker, who, differences: [{own, shown}], proof, notice, also: [places]}: passages folded
+                into it, which say the same in nearly the same words], explanation: why it is there, below, only where asked for}
     others      passages, of the same form, on the topic by others than the speaker who was asked about
     documents   those cited: {doc_id, title, published, file, record, url}
     index       {commit, documents, passages, failed}: what was searched
@@ -21,6 +23,19 @@ file; it is null, with the reason in `notice`, when that could not be proved (`p
 "unreadable"). `how` is "said" (in quotation marks, or in their turn), "reported" or "written" (the document's own voice, by its
 author); `speaker` is the name of who says or writes the marked words, null when nobody can be told; `mention` the words of the
 document that name them there, and `because` why these stand for the name. `published` is ISO 8601 to the precision that is known.
+A difference is where a passage has other words (`own`, [start, end] in its document) than the one it is folded into (`shown`,
+[start, end] in that one's document); null where the one or the other has nothing there.
+
+Why a passage is there (`--explain`; not where the text could not be proved): {start, end: of the passage that was found, rank,
+candidates, searched, people: [those whose words were searched], terms: [{asked, found: [forms in the passage], in_title,
+rarity}], lexical, dense, nearest: {start, end, dense} or null, dense_weight, score: {own, context, date, talk, total}, period,
+reranker, rank_before, joined: [[start, end], …]}. `rank`, from 1, is the place among the `candidates` of the `searched` passages;
+`terms` are the words looked up, the rarest first, `rarity` their inverse document frequency, null for one so common that it was
+not looked up; `lexical` is BM25 as a share of the most that the terms could score. `dense` is the passage's cosine, `nearest` the
+sentence with the largest one. The score's `own` part is dense_weight * (dense + nearest.dense) / 2 + (1 - dense_weight) *
+lexical, `context` what stands around adds or takes, `date` and `talk` what is put on a document of the date asked for, or that
+the conversation is on. `reranker` is the name of the one that read it, and moved it to `rank` from `rank_before`, or null; its
+answer's `score` is then that of its new place. `joined` are the passages beside it that are shown with it.
 
 What somebody says, version 1 (`dixit said --json`): {schema "dixit.said/1", name, total, passages: of the form above, the newest
 documents first}. Speakers (`dixit speakers --json`): a list of {name, kind: "person" | "body", aliases, roles, utterances,
@@ -39,7 +54,7 @@ from collections.abc import Iterable
 from index.records import Span
 from index.store import StoredDocument, StoredUtterance
 from retrieval.question_records import Asked, Question
-from retrieval.records import Answer, Attribution, Citation, Place, Status
+from retrieval.records import Answer, Attribution, Citation, Explanation, Place, Status, Variant
 from retrieval.speakers import Speaker
 
 ANSWER_SCHEMA = "dixit.answer/1"
@@ -104,6 +119,56 @@ def _citation(citation: Citation) -> dict:
         "genre": document.genre,
         "encoding": document.file.encoding,
         "also": [_place(p) for p in citation.also],
+        "nearly": [_variant(v) for v in citation.nearly],
+        **({"explanation": _explanation(citation.explanation)} if citation.explanation else {}),
+    }
+
+
+def _explanation(why: Explanation) -> dict:
+    parts = why.parts
+    score = {"own": parts.own, "context": parts.context, "date": parts.date, "talk": parts.talk, "total": parts.score}
+    return {
+        "start": why.span.start,
+        "end": why.span.end,
+        "rank": why.rank,
+        "candidates": why.candidates,
+        "searched": why.searched,
+        "people": list(why.people),
+        "terms": [
+            {"asked": t.asked, "found": list(t.found), "in_title": t.in_title, "rarity": _rounded(t.rarity)}
+            for t in why.terms
+        ],
+        "lexical": _rounded(why.lexical),
+        "dense": _rounded(why.dense),
+        "nearest": {
+            "start": why.nearest.start,
+            "end": why.nearest.end,
+            "dense": _rounded(why.nearest_dense),
+        }
+        if why.nearest
+        else None,
+        "dense_weight": why.dense_weight,
+        "score": {name: _rounded(part) for name, part in score.items()},
+        "period": why.period,
+        "reranker": why.reranker,
+        "rank_before": why.rank_before,
+        "joined": [_pair(s) for s in why.joined],
+    }
+
+
+def _variant(variant: Variant) -> dict:
+    return {
+        **_place(variant.place),
+        "text": variant.text,
+        "speaker": variant.who.speaker,
+        "who": _attribution(variant.who),
+        "differences": [
+            {"own": _pair(d.own) if d.own else None, "shown": _pair(d.shown) if d.shown else None}
+            for d in variant.differences
+        ],
+        "proof": variant.proof,
+        "notice": variant.notice,
+        "also": [_place(p) for p in variant.also],
     }
 
 
@@ -201,6 +266,10 @@ def _document(document: StoredDocument) -> dict:
         "record": document.record,
         "url": document.metadata.url,
     }
+
+
+def _rounded(number: float | None) -> float | None:
+    return None if number is None else round(number, 4) + 0.0  # no -0.0
 
 
 def _pair(span: Span) -> list[int]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.encoder import Encoder
 from index.records import Span
 from index.words import stems
 from retrieval.grouping import Group
@@ -16,8 +15,8 @@ from retrieval.records import Hit
 FIRST = 3
 """The sentences of so many groups set the measure for what is marked, and are looked at for the verdict."""
 
-_MARK_SHARE = 0.8  # a sentence is marked when it scores at least this share of the best
-_MOST_MARKED = 5
+_MARK_SHARE = 0.75  # of the best sentence's score
+_PASSAGE_SHARE = 0.5  # of the passage's score in that of its sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,49 +31,55 @@ class ReadSentences:
 
 
 def read_sentences(
-    groups: Sequence[Group],
-    query: np.ndarray,
-    encoder: Encoder,
-    rarity: dict[str, float],
-    wanted: Sequence[Sequence[Span]] | None = None,
+    groups: Sequence[Group], rarity: dict[str, float], wanted: Sequence[Sequence[Span]] | None = None
 ) -> ReadSentences:
-    """The sentences of the groups, encoded and compared with the question's vector: those that hold anything of what is `wanted`
-    of each group, all where nothing is."""
-    chosen = [_chosen(group, spans) for group, spans in zip(groups, wanted or [()] * len(groups))]
-    texts = [text for group in chosen for _, text, _ in group]
-    cosines = encoder.encode_passages(texts) @ query if texts else np.zeros(0, np.float32)
+    """The sentences of the groups as the question was compared with them: those that hold anything of what is `wanted` of each
+    group, all where nothing is."""
     total = sum(rarity.values()) or 1.0
-    shares = np.array([sum(rarity.get(s, 0.0) for s in set(stems(t))) / total for t in texts])
-    borders = np.cumsum([len(group) for group in chosen])[:-1]
-    return ReadSentences(
-        [[span for span, _, _ in group] for group in chosen],
-        np.split(cosines, borders),
-        np.split(shares, borders),
-        [np.array([score for _, _, score in group]) for group in chosen],
-    )
+    read = ReadSentences([], [], [], [])
+    for group, spans in zip(groups, wanted or [()] * len(groups)):
+        chosen = _chosen(group, spans)
+        read.spans.append([s.span for s in chosen])
+        read.cosines.append(np.array([s.cosine for s in chosen]))
+        read.shares.append(np.array([sum(rarity.get(t, 0.0) for t in set(stems(s.text))) / total for s in chosen]))
+        read.scores.append(np.array([s.score for s in chosen]))
+    return read
 
 
 def highlights(read: ReadSentences) -> list[tuple[Span, ...]]:
-    """For each group the sentences that bear most on the question: those hardly worse than the best sentence of the first
-    groups, or else the group's own best."""
-    scores = [0.8 * c + 0.2 * s + 0.5 * p for c, s, p in zip(read.cosines, read.shares, read.scores)]
-    best = max((s.max() for s in scores[:FIRST]), default=0.0)
+    """For each group the sentences that bear most on the question: a run of them around the group's best, as long as they are
+    hardly worse than the best sentence of the first groups, or stand between such. An answer is told in one place."""
+    scores = [c + _PASSAGE_SHARE * p for c, p in zip(read.cosines, read.scores)]
+    least = _MARK_SHARE * max((s.max() for s in scores[:FIRST]), default=0.0)
     marked = []
     for spans, own in zip(read.spans, scores):
-        order = np.argsort(-own, kind="stable")[:_MOST_MARKED]
-        chosen = {int(i) for i in order if own[i] >= _MARK_SHARE * best} or {int(order[0])}
-        marked.append(tuple(span for i, span in enumerate(spans) if i in chosen))
+        best = int(np.argmax(own))
+        # Sums of what is above the least, by length: the run with the largest ends where going on would cost more than it brings.
+        surplus = (own - least) * np.array([len(s) for s in spans])
+        first = best - int(np.argmax(np.cumsum([0.0, *surplus[:best][::-1]])))
+        last = best + int(np.argmax(np.cumsum([0.0, *surplus[best + 1 :]])))
+        marked.append(tuple(spans[first : last + 1]))
     return marked
 
 
-def _chosen(group: Group, wanted: Sequence[Span]) -> list[tuple[Span, str, float]]:
-    """The wanted sentences of a group: span, words, and the score of the passage each stands in."""
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence of a group: where it stands, its words, its cosine, and the score of the passage it stands in."""
+
+    span: Span
+    text: str
+    cosine: float
+    score: float
+
+
+def _chosen(group: Group, wanted: Sequence[Span]) -> list[_Sentence]:
+    """The wanted sentences of a group, or all."""
     every = [
-        (span, text, hit.score)
+        _Sentence(span, text, cosine, hit.score)
         for hit in group.hits
-        for span, text in zip(hit.passage.passage.sentences, _sentence_texts(hit))
+        for span, text, cosine in zip(hit.passage.passage.sentences, _sentence_texts(hit), hit.sentences)
     ]
-    return [sentence for sentence in every if any(map(sentence[0].overlaps, wanted))] or every
+    return [sentence for sentence in every if any(map(sentence.span.overlaps, wanted))] or every
 
 
 def _sentence_texts(hit: Hit) -> list[str]:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from rich.console import Console
+
+from app.terminal import show_answer
+from retrieval.schema import answer_json
 
 STATEMENT = "The harbour will stay closed to all ships until the end of March, the port authority said in a statement on Monday."
 OTHER = "Unrelated filler paragraph {} about gardens, roses and the weather in the hills."
@@ -21,7 +27,7 @@ def test_near_identical_words_of_several_documents_are_shown_once_with_all_their
     files = {f"paper{n}.txt": f"{filler(n * 9, 2)}\n\n{STATEMENT}\n\n{filler(n * 9 + 4, 2)}" for n in range(4)}
     files["paper4.txt"] = f"{filler(60, 2)}\n\n“{STATEMENT.upper()}”"
     answer = indexed(files).ask("how long will the harbour stay closed to ships?")
-    showing = [c for c in answer.citations if "port authority" in (c.text or "")]
+    showing = [c for c in answer.citations if "port authority" in (c.text or "").lower()]
     assert len(showing) == 1
     places = [showing[0].place, *showing[0].also]
     assert {p.document.doc_id for p in places} == {f"documents/paper{n}.txt" for n in range(5)}
@@ -37,6 +43,91 @@ def test_statements_that_contradict_each_other_are_never_folded(indexed, other: 
     answer = indexed(files).ask("how many people did the explosion in the Karvina mine kill?")
     assert sorted(c.text for c in answer.citations) == sorted(files.values())
     assert not any(c.also for c in answer.citations)
+
+
+WIRE = (
+    "“The pier has to be mended before any ship may enter the harbour again, and that will take us the whole of the spring,” "
+    "Mayor Anna Berg told {}. “We ask the fishermen for patience.”"
+)
+
+
+def test_an_edited_copy_stands_under_the_first_with_its_own_words_place_and_speaker(indexed) -> None:
+    files = {
+        "gazette.txt": f"{filler(0, 2)}\n\n{WIRE.format('reporters in the town hall')}",
+        "herald.txt": f"{filler(9, 3)}\n\n{WIRE.format('the Herald')}",
+        "post.txt": f"{filler(20, 3)}\n\n{WIRE.format('the Herald').replace('“', '«').replace('”', '»')}",
+    }
+    answer = indexed(files).ask("when may ships enter the harbour again?")
+    first = answer.citations[0]
+    assert len(answer.citations) == 1 and len(first.nearly) == 1
+    variant = first.nearly[0]
+    shown, own = (files[p.place.document.doc_id.rsplit("/", 1)[1]] for p in (first, variant))
+    assert first.place.span.of(shown) == first.text and variant.place.span.of(own) == variant.text != first.text
+    assert variant.proof == "verified" and variant.who.speaker == first.who.speaker == "Anna Berg"
+    told = [(d.own.of(own) if d.own else None, d.shown.of(shown) if d.shown else None) for d in variant.differences]
+    assert [sorted(t) for t in told] == [["reporters in the town hall", "the Herald"]]
+    every = [first.place, *first.also, variant.place, *variant.also]
+    assert {p.document.doc_id for p in every} == {f"documents/{name}" for name in files}
+
+
+def test_a_stock_phrase_is_shown_once_with_the_days_on_which_it_was_said(indexed) -> None:
+    phrase = (
+        "We are mending the pier stone by stone, {}and we shall not stop before the last ship is back in the harbour."
+    )
+    files = {
+        f"day{n}.txt": f"Published: {n + 1} March 2022\n\n“{phrase.format(word)}” Mayor Anna Berg said.\n\n{filler(n * 9, 2)}"
+        for n, word in enumerate(["", "as I said, ", "dear friends, "])
+    }
+    answer = indexed(files).ask("what did Anna Berg say about mending the pier?")
+    first = answer.citations[0]
+    dates = {v.place.document.metadata.published for v in (first, *first.nearly)}
+    assert len(answer.citations) == 1 and dates == {"2022-03-01", "2022-03-02", "2022-03-03"}
+
+
+def test_of_edited_copies_the_one_that_can_be_proved_is_the_one_that_is_shown(indexed) -> None:
+    assistant = indexed({"gazette.txt": WIRE.format("reporters"), "herald.txt": WIRE.format("the Herald on the phone")})
+    asked = "when may ships enter the harbour again?"
+    first = assistant.ask(asked).citations[0]
+    first.place.document.file.location.unlink()
+    again = assistant.ask(asked).citations[0]
+    assert again.proof == "verified" and again.place.document.doc_id == first.nearly[0].place.document.doc_id
+    gone = again.nearly[0]
+    assert gone.place.document.doc_id == first.place.document.doc_id
+    assert (gone.text, gone.differences, gone.proof) == (None, (), "gone") and "no longer there" in (gone.notice or "")
+
+
+def test_the_same_words_of_somebody_else_are_a_passage_of_their_own(indexed) -> None:
+    other = WIRE.format("reporters in the town hall on Monday").replace("Mayor Anna Berg", "Harbour master Peter Holm")
+    answer = indexed({"a.txt": WIRE.format("reporters"), "b.txt": other}).ask("when may ships enter the harbour again?")
+    assert [c.who.speaker for c in answer.citations] in (["Anna Berg", "Peter Holm"], ["Peter Holm", "Anna Berg"])
+
+
+def test_an_edited_copy_in_the_json_form_is_a_slice_of_its_document(indexed) -> None:
+    files = {
+        "gazette.txt": WIRE.format("reporters in the town hall"),
+        "herald.txt": f"{filler(0, 1)}\n\n{WIRE.format('us')}",
+    }
+    passage = answer_json(indexed(files).ask("when may ships enter the harbour again?"))["passages"][0]
+    variant = passage["nearly"][0]
+    text, shown = (files[p["file"].split("/")[-1]] for p in (variant, passage))
+    assert text[variant["start"] : variant["end"]] == variant["text"]
+    own, other = variant["differences"][0]["own"], variant["differences"][0]["shown"]
+    assert {text[slice(*own)], shown[slice(*other)]} == {"us", "reporters in the town hall"}
+    assert variant["speaker"] == "Anna Berg" and variant["also"] == []
+
+
+def test_the_terminal_tells_where_a_copy_differs_and_shows_its_own_words(indexed) -> None:
+    files = {"gazette.txt": WIRE.format("reporters in the town hall"), "herald.txt": WIRE.format("the Herald")}
+    answer = indexed(files).ask("when may ships enter the harbour again?")
+    written = io.StringIO()
+    show_answer(Console(file=written, width=80), answer)
+    lines = written.getvalue().splitlines()
+    at = next(n for n, line in enumerate(lines) if line.startswith("    nearly the same: "))
+    first, variant = answer.citations[0], answer.citations[0].nearly[0]
+    assert variant.place.document.title in lines[at] and lines[at + 1] == "      — said by Anna Berg"
+    told = ["“the Herald”", "“reporters in the town hall”"]
+    assert lines[at + 2] in [f"      differs: {' for '.join(t)}" for t in (told, told[::-1])]
+    assert lines[at + 3] == f"      {variant.text}" and f"[1] {first.text}" in lines
 
 
 def test_each_place_of_a_repetition_holds_those_words(indexed, tmp_path) -> None:

@@ -8,10 +8,10 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from app.chat import answer_message, next_questions
-from app.wording import also_heard, who_said_it, why_told
+from app.wording import also_heard, differing, who_said_it, why_told
 from index.records import Span
 from retrieval.question_records import Asked
-from retrieval.records import Answer, Attribution, Citation
+from retrieval.records import Answer, Attribution, Citation, Difference
 
 ARTICLE = (
     "The harbour stays closed\n\n"
@@ -137,6 +137,90 @@ def test_what_is_offered_next_fits_the_answer(answer):
     assert offered(berg, citations=()) == []
     many = replace(answer.searched, documents=2)
     assert offered(searched=many, citations=answer.citations * 5) == ["Anything more recent?", "The next ones"]
+
+
+COPY = ARTICLE.replace("told reporters", "told the Herald on the pier").replace("stays closed\n", "will be closed\n")
+
+
+@pytest.fixture
+def copied(indexed) -> Answer:
+    """An answer from a report and an edited copy of it."""
+    found = indexed({"a.txt": ARTICLE, "b.txt": COPY}).ask("harbour closed until the pier is mended")
+    assert [len(c.nearly) for c in found.citations] == [1]
+    return found
+
+
+def test_nearly_the_same_is_a_line_that_tells_where_it_differs_and_opens_to_its_own_words(copied):
+    citation, variant = copied.citations[0], copied.citations[0].nearly[0]
+    details = page(copied).css_first("details.nearly")
+    assert "open" not in details.attributes
+    line = details.css_first("summary").text()
+    assert line.startswith(f"Nearly the same: {variant.place.document.title}, paragraph 2 – ")
+    assert differing(variant, citation)[0] in line
+    assert details.css_first(".words").text() == variant.text != citation.text
+    marked = [
+        d.own.of(COPY if "b.txt" in variant.place.document.doc_id else ARTICLE) for d in variant.differences if d.own
+    ]
+    assert [d.text() for d in details.css(".differs")] == marked
+    assert details.css_first(".who .speaker").text() == citation.who.speaker
+    assert variant.place.document.file.name in details.css_first(".citation").text()
+
+
+def test_differences_are_told_as_words_for_words(copied):
+    citation, variant = copied.citations[0], copied.citations[0].nearly[0]
+    (difference,) = variant.differences
+    own, shown = (p.text[s.start - p.place.span.start : s.end - p.place.span.start]
+                  for p, s in ((variant, difference.own), (citation, difference.shown)))  # fmt: skip
+    assert differing(variant, citation) == [f"“{own}” for “{shown}”"]
+    more = replace(variant, differences=(replace(difference, shown=None), replace(difference, own=None)))
+    assert differing(more, citation) == [f"with “{own}”", f"without “{shown}”"]
+
+
+def test_many_words_that_differ_are_told_by_the_first_and_the_last(copied):
+    citation, variant = copied.citations[0], copied.citations[0].nearly[0]
+    longest = replace(variant, differences=(Difference(variant.place.span, None),))
+    told = differing(longest, citation)[0]
+    words = variant.text.split()
+    assert told == f"with “{' '.join(words[:6])} … {' '.join(words[-6:])}”"
+
+
+def test_the_words_of_a_variant_are_words_and_nothing_else(copied):
+    citation, variant = copied.citations[0], copied.citations[0].nearly[0]
+    place = replace(variant.place, span=Span(0, len(HOSTILE)))
+    hostile = replace(
+        variant, place=place, text=HOSTILE, differences=(Difference(place.span, None),), also=(place,), notice=HOSTILE,
+        who=Attribution((), "said", HOSTILE),
+    )  # fmt: skip
+    shown = page(replace(copied, citations=(replace(citation, nearly=(hostile,)),)))
+    details = shown.css_first("details.nearly")
+    assert "".join(details.css_first(".words").text().split()) == "".join(HOSTILE.split())
+    assert not shown.css("img, script, b, i, em, a:not(.source), [onerror]") and len(shown.css("section")) == 1
+    assert all(
+        raw not in answer_message(replace(copied, citations=(replace(citation, nearly=(hostile,)),)))
+        for raw in ("<img", "**")
+    )
+
+
+def test_a_variant_whose_file_is_gone_tells_so_and_quotes_nothing(copied):
+    citation, variant = copied.citations[0], copied.citations[0].nearly[0]
+    gone = replace(
+        variant, text=None, differences=(), proof="gone", notice="b.txt is no longer there: run `dixit index`."
+    )
+    details = page(replace(copied, citations=(replace(citation, nearly=(gone,)),))).css_first("details.nearly")
+    assert details.css_first(".notice").text() == gone.notice and not details.css(".words, .differs")
+
+
+def test_statements_of_one_speaker_on_different_days_have_their_date_beside_the_name(indexed):
+    said = "Published: {} March 2022\n\n“The harbour {},” Mayor Anna Berg told reporters.\n"
+    days = {
+        "a.txt": (1, "will be closed until the pier is mended"),
+        "b.txt": (9, "is open, since the pier could be mended"),
+    }
+    told = indexed({name: said.format(*day) for name, day in days.items()}).ask("harbour pier mended")
+    lines = [" ".join(w.text().split()) for w in page(told).css(".who")]
+    assert len(lines) == 2
+    assert {line[line.index("published") :] for line in lines} == {"published 1 March 2022", "published 9 March 2022"}
+    assert "published" not in page(replace(told, citations=told.citations[:1])).css_first(".who").text()
 
 
 HOSTILE = "\u202e<img src=x onerror=alert(1)> **Berg** $$x$$ \"'\n\n# </bdi></section>"

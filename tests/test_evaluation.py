@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from math import log2
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index.errors import SettingError
-from retrieval.evaluation import EvaluationSet, score, write_trec
+from retrieval.evaluation import EvaluationSet, read_trec, runs, score, score_each, write_trec
 
 QRELS = {"q1": {"a": 1, "b": 1}, "q2": {"c": 1}}
 
@@ -70,3 +73,59 @@ def test_a_run_file_has_the_six_columns_of_trec(tmp_path: Path) -> None:
         "q1 Q0 b 1 2.000000 dixit-dense",
         "q1 Q0 a 2 1.000000 dixit-dense",
     ]
+
+
+def test_the_measures_of_all_queries_have_the_measures_of_the_run_as_their_mean() -> None:
+    run = {"q1": {"x": 3.0, "a": 2.0, "b": 1.0}}
+    each = score_each(run, QRELS)
+    assert each.keys() == QRELS.keys() and each["q2"]["ndcg@10"] == 0.0
+    means = {m: (each["q1"][m] + each["q2"][m]) / 2 for m in each["q1"]}
+    assert means == pytest.approx(score(run, QRELS))
+
+
+def test_a_run_file_is_read_as_it_was_written_even_where_ids_hold_blanks(tmp_path: Path) -> None:
+    evaluation = EvaluationSet(
+        "toy", tmp_path, {"the first": "?", "q2": "?"}, {"the first": {"a b": 1}, "q2": {"c": 1}}
+    )
+    run = {"the first": {"x": 2.5, "a b": 1.0}, "q2": {"c": 0.5}}
+    write_trec(run, tmp_path / "toy.run", "dixit")
+    assert read_trec(tmp_path / "toy.run", evaluation) == run
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("q1 Q0 a 1 2.0 x\nq1 a 1\n", "line 2"), ("q1 Q0 a 1 high x\n", "line 1"), ("", "no query")]
+)
+def test_a_file_that_is_no_run_is_named(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "toy.run").write_text(text)
+    with pytest.raises(SettingError, match=told):
+        read_trec(tmp_path / "toy.run", EvaluationSet.load(write_set(tmp_path / "toy")))
+
+
+def test_a_run_file_of_another_set_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "other.run").write_text("elsewhere-1 Q0 a 1 2.0 x\n")
+    with pytest.raises(SettingError, match="no query of toy"):
+        read_trec(tmp_path / "other.run", EvaluationSet.load(write_set(tmp_path / "toy")))
+
+
+class WaitingFirst:
+    """A reranker that puts texts of waiting before all others."""
+
+    name = "waiting"
+
+    def scores(self, question: str, texts: Sequence[str]) -> np.ndarray:
+        return np.array([float("wait" in text) for text in texts], np.float32)
+
+
+def test_with_a_reranker_there_is_a_fourth_run_and_the_other_three_are_as_they_were(
+    indexed: Callable, tmp_path: Path
+) -> None:
+    evaluation = EvaluationSet("toy", tmp_path, {"q1": "closed harbour"}, {"q1": {"a": 1}})
+    assistant = indexed(
+        {"corpus.jsonl": '{"id": "a", "text": "The harbour is closed."}\n{"id": "b", "text": "Ships wait."}\n'}
+    )
+    with assistant.searcher() as searcher:
+        plain = runs(evaluation, searcher)
+        made = runs(evaluation, replace(searcher, reranker=WaitingFirst()))
+    assert plain.keys() == {"lexical", "dense", "default"}
+    assert {name: run for name, run in made.items() if name != "reranked"} == plain
+    assert list(made["default"]["q1"]) == ["a", "b"] and list(made["reranked"]["q1"]) == ["b", "a"]

@@ -252,6 +252,28 @@ def test_what_others_say_is_apart_from_what_the_asked_speaker_says(indexed, open
 
 
 @needs_browser
+def test_an_edited_copy_opens_to_its_own_words_with_those_that_differ_marked(indexed, opened):
+    told = "“The bridge will be open again when the ice has gone from the river, not a day before,” Mayor Anna Berg told {}."
+    assistant = indexed(
+        {"gazette.txt": told.format("reporters in the town hall"), "herald.txt": told.format("the Herald")}
+    )
+    with served(assistant) as address:
+        page = opened(address, width=390)
+        answer = ask(page, "when will the bridge be open again?")
+        assert answer.locator("section").count() == 1
+        copy = answer.locator("details.nearly")
+        assert "the Herald" in copy.locator("summary").inner_text() and not copy.locator(".words").is_visible()
+        copy.locator("summary").click()
+        both = {shown_text(copy.locator(".words")), shown_text(answer.locator("blockquote"))}
+        assert both == {told.format("reporters in the town hall"), told.format("the Herald")}
+        assert copy.locator(".differs").inner_text() in ("reporters in the town hall", "the Herald")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        with page.context.expect_page() as opening:
+            copy.locator(".citation a").click()
+        opening.value.locator("article .cited").first.wait_for()
+
+
+@needs_browser
 def test_the_document_page_names_who_speaks_and_leads_to_their_first_words(indexed, opened):
     with served(indexed({"a.txt": HARBOUR})) as address:
         document = opened(f"{address}/document?id=documents/a.txt")

@@ -186,7 +186,8 @@ def _is_subject(before: str, text: str, end: int, within: Span) -> bool:
         front = front[: -len(last)].rstrip()
     if front != before.rstrip() and before.rstrip().endswith(",") or _opens_sentence(front):
         return True
-    return fold(front.split()[-1]) in _SUBJECT_BEHIND_THESE
+    words = front.split()  # none, where there is but a line separator
+    return bool(words) and fold(words[-1]) in _SUBJECT_BEHIND_THESE
 
 
 def _opens_sentence(before: str) -> bool:
