@@ -234,6 +234,6 @@ def _is_address(name: str) -> bool:
 
 
 def _warm_up(assistant: Assistant) -> None:
-    """Load model and vectors now, so that the first question does not wait for them."""
-    with suppress(DixitError), assistant.searcher():
-        pass
+    """Load what a question needs now, so that the first one does not wait for it."""
+    with suppress(DixitError):
+        assistant.warm_up()

@@ -2,7 +2,7 @@
 
 usage: .venv/bin/python benchmarks/latency.py STORE QUERIES.jsonl
 
-The first question, which loads the model, is not counted.
+What is loaded once, and by `dixit serve` when it starts, is not counted.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from retrieval.batch import read_queries
 def main(store: Path, queries: Path) -> None:
     assistant = Assistant(Store(store))
     texts = [query["text"] for query in read_queries(queries)]
-    assistant.ask(texts[0])
+    assistant.warm_up()
     seconds = []
     for text in texts:
         started = time.perf_counter()

@@ -16,6 +16,7 @@ from index.speech.people import Entry, People
 from index.store import Snapshot, Store, StoredDocument, StoredPassage, StoredUtterance
 from index.sync import pipeline_fingerprint
 from index.vectors import VectorIndex, open_vectors
+from index.words import stems
 from retrieval.answering import answer
 from retrieval.examples import example_questions
 from retrieval.question import understand
@@ -74,6 +75,12 @@ class Assistant:
             snapshot = searcher.snapshot
             question = understand(text, before, self.people(snapshot), snapshot.newest())
             return answer(question, searcher, self._sources, k, explain=explain)
+
+    def warm_up(self) -> None:
+        """Load what questions need, once: the model, the vectors, the speakers and the dictionaries."""
+        with self.searcher() as searcher:
+            self.people(searcher.snapshot)
+        stems("words слова")  # one of each language
 
     def open(self, doc_id: str) -> OpenDocument:
         """A document by its id. Raises SettingError when there is none of that id."""

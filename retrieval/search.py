@@ -36,7 +36,7 @@ TURN_WEIGHT, TURNS = 1.0, 4
 """Of the turns before and after, as many on each side, where each is a record: one alone says little of what is talked about."""
 DATE_BONUS = 0.15
 """Put on a passage of a document published when the question says: enough to lead among likes, not to find by date alone."""
-TALK_BONUS = 0.1
+TALK_BONUS = 0.05
 """Put on a passage of a document that the turn before was answered from: a conversation mostly stays with its documents."""
 
 
