@@ -455,7 +455,7 @@ def _assistant(settings: Settings, reranker: Reranker | None = None) -> Assistan
 
 def _reranker(settings: Settings) -> Reranker | None:
     """The reranker asked for: loaded at once, so that one that cannot be had is told of before any work."""
-    if settings.reranker is None:
+    if not settings.reranker:
         return None
     from retrieval.reranker import load_reranker
 

@@ -731,11 +731,13 @@ class Writer(Snapshot):
     def _join_conversation(self, document_id: int, file_id: int, title: str) -> None:
         """Records of one title that follow each other in a file, each with its speaker, are the turns of one conversation."""
         before = self._db.execute(
-            "SELECT conversation FROM document WHERE id = ? AND file_id = ? AND title = ?",
+            "SELECT coalesce(conversation, id) FROM document"
+            " WHERE id = ? AND file_id = ? AND title = ? AND record IS NOT NULL AND genre = 'monologue'",
             (document_id - 1, file_id, title),
         ).fetchone()
-        conversation = before[0] if before and before[0] else document_id
-        self._db.execute("UPDATE document SET conversation = ? WHERE id = ?", (conversation, document_id))
+        if before:
+            turns = (before[0], document_id - 1, document_id)
+            self._db.execute("UPDATE document SET conversation = ? WHERE id IN (?, ?)", turns)
 
     def _put_utterance(self, document_id: int, said: Utterance, ranked: list[tuple[Span, int]]) -> None:
         utterance_id = self._insert(

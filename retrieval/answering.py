@@ -19,7 +19,7 @@ from retrieval.records import Answer, Attribution, Citation, Hit, Variant
 from retrieval.reranker import reranked
 from retrieval.scope import Scope, scope_of
 from retrieval.search import Search, Searcher
-from retrieval.sentences import ReadSentences, highlights, read_sentences
+from retrieval.sentences import FIRST, ReadSentences, highlights, read_sentences
 from retrieval.verdict import bears, heard, judge, of_period
 from retrieval.verification import Source, SourceReader
 
@@ -120,14 +120,14 @@ def _find(
     hits = fused = search.fused()
     if searcher.reranker:
         hits = reranked(fused, question.standalone, searcher.reranker, snapshot, searcher.encoder)
-    near = search.neighbours(hits[: 3 * (skipped + k)], REACH)
+    looked_at = max(k, FIRST)  # the verdict is that of the first, whether so many are shown or not
+    near = search.neighbours(hits[: 3 * (skipped + looked_at)], REACH)
     said = snapshot.said_in({h.passage.id for h in (*hits, *near)})
     days = {i: d.metadata.published for i, d in snapshot.documents({h.passage.document_id for h in hits}).items()}
-    groups = grouped(hits, near, skipped + k, {i: _speakers(s) for i, s in said.items()}, days)[skipped:]
+    groups = grouped(hits, near, skipped + looked_at, {i: _speakers(s) for i, s in said.items()}, days)[skipped:]
     documents = snapshot.documents(h.passage.document_id for g in groups for h in g.every)
     # All at once first, so that a file of many records is read in one pass.
-    shown = {part.document_id for group in groups for part in (group, *group.nearly)}
-    sources.read(documents[i] for i in shown)
+    sources.read(documents.values())
     proved = [proved_first(group, documents, sources) for group in groups]
     groups = [group for group, _ in proved]
     heard = [_heard(group, source, said) for group, source in proved]
@@ -136,10 +136,10 @@ def _find(
     read = read_sentences(groups, rarity, theirs)
     explainer = Explainer(searcher, search, scope, fused, hits) if explain else None
     citations = []
-    for (group, source), of_group, marked in zip(proved, heard, highlights(read)):
+    for (group, source), of_group, marked in list(zip(proved, heard, highlights(read)))[:k]:
         who = leading(of_group, marked, documents[group.document_id], scope.people)
         nearly = tuple(_varied(near, group, who, documents, sources, said) for near in group.nearly)
-        citation = cite(group, source, marked, documents, who, of_group, nearly)
+        citation = cite(group, source, marked, documents, who, of_group, sources, nearly)
         if explainer and citation.text is not None:
             citation = replace(citation, explanation=explainer.of(group, citation.place.document))
         citations.append(citation)
@@ -167,7 +167,7 @@ def _varied(
     near, source = proved_first(near, documents, sources)
     heard = _heard(near, source, said) if who.how != "written" else ()
     own = leading(heard, (near.span,), documents[near.document_id], {who.speaker})
-    return vary(near, shown, source, documents, own)
+    return vary(near, shown, source, documents, own, sources)
 
 
 def _apart(citations: list[Citation]) -> list[Citation]:

@@ -49,26 +49,40 @@ def cite(
     documents: dict[int, StoredDocument],
     who: Attribution,
     heard: tuple[Attribution, ...],
+    reader: SourceReader,
     nearly: tuple[Variant, ...] = (),
 ) -> Citation:
     """The group as a citation: its words as they stand in its file now, or none and why not; and who says them.
     Its number is 1 until it has its place in an answer."""
     text, notice = _proved(group, source)
-    where, also = place(documents[group.document_id], group.hits), _places(group.also, documents)
+    where, also = place(documents[group.document_id], group.hits), _places(group.also, documents, reader)
     marked = marked if text is not None else ()
     return Citation(1, where, text, marked, group.score, source.proof, who, heard, notice, also, nearly)
 
 
-def vary(near: Group, shown: Group, source: Source, documents: dict[int, StoredDocument], who: Attribution) -> Variant:
+def vary(
+    near: Group,
+    shown: Group,
+    source: Source,
+    documents: dict[int, StoredDocument],
+    who: Attribution,
+    reader: SourceReader,
+) -> Variant:
     """What is nearly the same as a group that is shown, as a variant of it: its own words, as they stand in its file now."""
     text, notice = _proved(near, source)
     other = differences(shown.wording, near.wording) if text is not None else ()
-    where, also = place(documents[near.document_id], near.hits), _places(near.also, documents)
+    where, also = place(documents[near.document_id], near.hits), _places(near.also, documents, reader)
     return Variant(where, text, other, source.proof, who, notice, also)
 
 
-def _places(hits: Iterable[Hit], documents: dict[int, StoredDocument]) -> tuple[Place, ...]:
-    return tuple(place(documents[h.passage.document_id], [h]) for h in hits)
+def _places(hits: Iterable[Hit], documents: dict[int, StoredDocument], reader: SourceReader) -> tuple[Place, ...]:
+    """Where words stand again: only where they still do."""
+    found = []
+    for hit in hits:
+        document = documents[hit.passage.document_id]
+        if reader.read([document])[document.id].quote(hit.passage.passage.span, [hit.passage]) is not None:
+            found.append(place(document, [hit]))
+    return tuple(found)
 
 
 def _proved(group: Group, source: Source) -> tuple[str | None, str | None]:

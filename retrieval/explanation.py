@@ -42,7 +42,7 @@ class Explainer:
             candidates=len(self._scored),
             searched=self._searched,
             people=self._people,
-            terms=self._terms(hit.passage.text, document.metadata.title or ""),
+            terms=self._terms("\n".join(h.passage.text for h in group.hits), document.metadata.title or ""),
             lexical=hit.lexical / self._ceiling if self._ceiling > 0 else 0.0,
             dense=hit.dense,
             nearest=None if nearest is None else sentences[nearest],
@@ -56,7 +56,7 @@ class Explainer:
         )
 
     def _terms(self, text: str, title: str) -> tuple[Term, ...]:
-        """The terms that were looked up, the rarest first, then those that were too common."""
+        """The terms that were looked up, the rarest first, then those too common; and how they stand in all that is shown."""
         forms: dict[str, dict[str, str]] = {}
         for word in words(text):
             forms.setdefault(word.stem, {}).setdefault(word.folded, word.span.of(text))

@@ -35,6 +35,8 @@ SHORTEST_RUN = 4
 FEWEST_WORDS = 8
 """In runs, for a copy to be one: courtesies of less are said on every occasion, to other people."""
 
+_ACRONYMS = frozenset("IT US WHO".split())  # as small words they would be others
+_NAMES_TOO = frozenset("may will".split())  # small words that are names with a capital
 _DASHES = "-–—"
 _DASH = re.compile(f"[{_DASHES}]")
 _AROUND_WORDS = "\"'‘’“”„«»()[].,;:!…"  # not "?", which makes another statement
@@ -179,7 +181,11 @@ def _negating(words: Iterable[SaidWord]) -> Counter[str]:
 
 def _names(words: Iterable[SaidWord]) -> set[str]:
     """Words with a capital, those that may only open a sentence among them."""
-    return {w.folded.removesuffix("'s") for w in words if w.written[:1].isupper() and w.folded not in STOPWORDS}
+    return {
+        w.folded.removesuffix("'s")
+        for w in words
+        if w.written[:1].isupper() and (w.folded not in STOPWORDS or w.folded in _NAMES_TOO)
+    }
 
 
 def _opposed(words: Iterable[SaidWord]) -> set[str]:
@@ -225,5 +231,7 @@ def _said_words(text: str) -> tuple[SaidWord, ...]:
 def _bared(part: str) -> tuple[int, str, str]:
     """What stands between two blanks, without the marks around it: how many these are in front, the word, the word folded."""
     opened = part.lstrip(_AROUND_WORDS)
+    if opened[:1].isdigit() and part[: -len(opened)].endswith("."):
+        opened = f".{opened}"  # ".5" is another figure than "5"
     written = opened.rstrip(_AROUND_WORDS + _DASHES)
-    return len(part) - len(opened), written, fold(written)
+    return len(part) - len(opened), written, written if written in _ACRONYMS else fold(written)

@@ -195,12 +195,16 @@ class _Context:
     def __init__(self, around: Sequence[Near], turns: Sequence[Near], own: Mapping[int, _Own]) -> None:
         self._own = own
         self._near = {n.id: n for n in around}
-        self._before = {b.id: a.id for a, b in zip(around, around[1:]) if a.document_id == b.document_id}
+        self._before = {
+            b.id: a.id
+            for a, b in zip(around, around[1:])
+            if a.document_id == b.document_id and b.id - a.id <= _AROUND  # else there are others between
+        }
         self._after = {a: b for b, a in self._before.items()}
         self._turns: dict[int, dict[int, float]] = {}
         for n in turns:
             best = self._turns.setdefault(n.conversation or 0, {})
-            best[n.document_id] = max(own[n.id].score, best.get(n.document_id, 0.0))
+            best[n.document_id] = max(own[n.id].score, best.get(n.document_id, float("-inf")))
 
     def score(self, passage_id: int) -> float:
         """The passage's own score and that of its context, weighed. Where there is none on one side, its own stands for it, so that

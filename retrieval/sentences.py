@@ -15,8 +15,8 @@ from retrieval.records import Hit
 FIRST = 3
 """The sentences of so many groups set the measure for what is marked, and are looked at for the verdict."""
 
-_MARK_SHARE = 0.75  # of the best sentence's score
-_PASSAGE_SHARE = 0.5  # of the passage's score in that of its sentences
+_MARK_SHARE = 0.8  # of the best sentence's score, which is its cosine and the score of its passage
+_MOST_MARKED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +47,15 @@ def read_sentences(
 
 
 def highlights(read: ReadSentences) -> list[tuple[Span, ...]]:
-    """For each group the sentences that bear most on the question: a run of them around the group's best, as long as they are
-    hardly worse than the best sentence of the first groups, or stand between such. An answer is told in one place."""
-    scores = [c + _PASSAGE_SHARE * p for c, p in zip(read.cosines, read.scores)]
+    """For each group the few sentences that bear most on the question, in order: those hardly worse than the best sentence of the
+    first groups, or else the group's own best. All that were marked would tell nothing."""
+    scores = [c + p for c, p in zip(read.cosines, read.scores)]
     least = _MARK_SHARE * max((s.max() for s in scores[:FIRST]), default=0.0)
     marked = []
     for spans, own in zip(read.spans, scores):
-        best = int(np.argmax(own))
-        # Sums of what is above the least, by length: the run with the largest ends where going on would cost more than it brings.
-        surplus = (own - least) * np.array([len(s) for s in spans])
-        first = best - int(np.argmax(np.cumsum([0.0, *surplus[:best][::-1]])))
-        last = best + int(np.argmax(np.cumsum([0.0, *surplus[best + 1 :]])))
-        marked.append(tuple(spans[first : last + 1]))
+        order = np.argsort(-own, kind="stable")[:_MOST_MARKED]
+        chosen = {int(i) for i in order if own[i] >= least} or {int(order[0])}
+        marked.append(tuple(span for i, span in enumerate(spans) if i in chosen))
     return marked
 
 

@@ -71,7 +71,7 @@ def everything_said(
         heard = attributions(passage.passage.span, said, source.proved_text)
         theirs = tuple(sorted({s for a in heard if a.speaker == person.name for s in a.spans}))
         who = leading(heard, theirs, document, {person.name})
-        cited = cite(Group((Hit(passage, 0.0, 0.0, 0.0),)), source, theirs, documents, who, heard)
+        cited = cite(Group((Hit(passage, 0.0, 0.0, 0.0),)), source, theirs, documents, who, heard, sources)
         yield replace(cited, number=number)
 
 

@@ -118,12 +118,13 @@ def bears(searcher: Searcher, search: Search, hits: Sequence[Hit], read: ReadSen
 
 
 def of_period(period: Period, citations: Sequence[Citation], snapshot: Snapshot) -> bool:
-    """Whether any of the citations is of a period: by the date of its document, or because it names the month or year itself."""
+    """Whether any of the citations is of a period: by the date of its document, or because it names it, both month and year where
+    both are asked for."""
     within = snapshot.published_within(period.since, period.until)
     named = {w for w in stems(period.words) if not w.isdecimal() or len(w) == 4} - set(
         stems("in on since until before after")
     )
-    return any(c.place.document.id in within or named & set(stems(c.text or "")) for c in citations)
+    return any(c.place.document.id in within or (named and named <= set(stems(c.text or ""))) for c in citations)
 
 
 def _silent(question: Question, scope: Scope, snapshot: Snapshot) -> str:

@@ -182,10 +182,38 @@ def test_of_a_repetition_the_copy_that_can_be_proved_is_the_one_that_is_shown(in
     again = assistant.ask(asked).citations[0]
     assert again.proof == "verified" and "port authority" in (again.text or "")
     assert again.place.document.doc_id == first.also[0].document.doc_id
-    assert [p.document.doc_id for p in again.also] == [first.place.document.doc_id]
+    assert not again.also, "a place where the words do not stand any more is none"
 
 
 def test_an_answer_is_not_filled_up_with_what_has_nothing_to_do_with_it(indexed) -> None:
     files = {f"{n}.txt": filler(n * 3, 3) for n in range(4)} | {"a.txt": STATEMENT}
     answer = indexed(files).ask("how long will the harbour stay closed to ships?", k=10)
     assert [c.text for c in answer.citations] == [STATEMENT]
+
+
+def test_a_place_where_the_same_words_no_longer_stand_is_not_told_as_one(indexed, tmp_path) -> None:
+    assistant = indexed({f"paper{n}.txt": STATEMENT for n in range(3)})
+    asked = "how long will the harbour stay closed to ships?"
+    first = assistant.ask(asked).citations[0]
+    changed = first.also[0].document
+    changed.file.location.write_text(STATEMENT.replace("March", "April"))
+    left = [p.document.doc_id for p in assistant.ask(asked).citations[0].also]
+    assert len(first.also) == 2 and left == [p.document.doc_id for p in first.also if p.document.id != changed.id]
+
+
+def test_the_verdict_does_not_depend_on_how_many_passages_are_shown(indexed) -> None:
+    files = {
+        f"{n}.txt": f"{filler(n * 9, 3)}\n\nThe {thing} stays closed."
+        for n, thing in enumerate(["port", "road", "harbour"])
+    }
+    assistant = indexed(files)
+    for asked in ("is the harbour closed?", "who owns the roses?", "do the gardens stay closed in the hills?"):
+        told = {(a.verdict, a.reason) for a in (assistant.ask(asked, k=k) for k in (1, 2, 3, 8))}
+        assert len(told) == 1, asked
+        assert all(len(assistant.ask(asked, k=k).citations) <= k for k in (1, 2))
+
+
+def test_a_month_of_another_year_is_not_the_month_asked_for(indexed) -> None:
+    files = {"a.txt": f"Posted: 10 June 2022\n\nThe harbour\n\n{STATEMENT} In July the harbour was open to ships."}
+    answer = indexed(files).ask("was the harbour open to ships in July 2023?")
+    assert answer.verdict == "weak" and "None of these is of" in answer.reason

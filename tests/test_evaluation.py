@@ -129,3 +129,21 @@ def test_with_a_reranker_there_is_a_fourth_run_and_the_other_three_are_as_they_w
     assert plain.keys() == {"lexical", "dense", "default"}
     assert {name: run for name, run in made.items() if name != "reranked"} == plain
     assert list(made["default"]["q1"]) == ["a", "b"] and list(made["reranked"]["q1"]) == ["b", "a"]
+
+
+def test_the_default_run_puts_the_words_of_whoever_is_asked_for_first(indexed: Callable, tmp_path: Path) -> None:
+    words = {
+        "holm": ("Peter Holm", "It will cost much, I fear."),
+        "berg": ("Anna Berg", "The harbour is closed, and nobody said what the harbour costs."),
+        "lind": ("Clara Lind", "Roses bloom."),
+    }
+    lines = [json.dumps({"id": i, "title": i, "speaker": who, "text": text}) for i, (who, text) in words.items()]
+    question = "what did Peter Holm say about the closed harbour?"
+    evaluation = EvaluationSet("toy", tmp_path, {"q1": question}, {"q1": {"holm": 1}})
+    assistant = indexed({"corpus.jsonl": "\n".join(lines)})
+    with assistant.searcher() as searcher:
+        strangers = runs(evaluation, searcher, names=["default"])["default"]["q1"]
+        made = runs(evaluation, searcher, people=assistant.people(searcher.snapshot))
+    assert list(strangers)[0] == "berg"
+    assert list(made["default"]["q1"])[:2] == ["holm", "berg"] and len(made["default"]["q1"]) == 3
+    assert list(made["lexical"]["q1"])[0] == list(made["dense"]["q1"])[0] == "berg"

@@ -241,6 +241,33 @@ def test_terms_of_the_topic_leave_out_who_says_it_and_how() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "summarise the discussion about the fishing quotas",
+        "Summarize the debate on the fishing quotas.",
+        "please summarise the exchange over the fishing quotas",
+        "what was the discussion about the fishing quotas?",
+        "what was said about the fishing quotas?",
+        "what did people say about the fishing quotas?",
+        "tell me about the fishing quotas",
+        "tell me the fishing quotas",
+        "can you find the fishing quotas?",
+        "and the fishing quotas?",
+    ],
+)
+def test_how_a_matter_is_asked_for_is_not_looked_up(text: str) -> None:
+    plain, question = asked("the fishing quotas"), asked(text)
+    assert question.terms == question.asked_terms == plain.terms
+    assert question.query.removeprefix("about ").rstrip("?.") == plain.query
+    assert question.text == question.standalone == text and not question.speakers
+
+
+def test_a_debate_that_is_the_matter_itself_is_looked_up() -> None:
+    assert set(asked("who won the debate in Bergen?").terms) >= {"won", "debat", "bergen"}
+    assert "summari" in "".join(asked("who wrote the summary?").terms)
+
+
+@pytest.mark.parametrize(
     ("text", "wants"),
     [
         ("how many seals were counted?", "figure"),

@@ -227,3 +227,15 @@ SOME = st.tuples(
 def test_a_longer_list_begins_as_a_shorter_one_does(told: list[tuple[str, int, int]], k: int):
     found = hits(*((text, d, score / 100) for text, d, score in sorted(told, key=lambda t: -t[2])))
     assert shown(found, k, DAYS) == shown(found, k + 5, DAYS)[:k]
+
+
+def test_a_point_before_a_figure_and_a_name_in_capitals_are_part_of_the_word():
+    assert said("raised by .5 percent") != said("raised by 5 percent")
+    assert said("He told US officials so.") != said("He told us officials so.")
+    assert said("It rose… 5 metres") == said("It rose 5 metres")
+
+
+@pytest.mark.parametrize("other", ["May", "Brown", "EU"])
+def test_another_name_for_one_that_is_a_small_word_too_is_another_statement(other: str):
+    told = "In March the WHO had known that the reserve in the eastern harbour was empty and told nobody of it."
+    assert not nearly_same([passage(told)], passage(told.replace("WHO", other)))

@@ -7,10 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from index.encoder import Encoder
 from index.errors import StoreError
-from index.store import Store, Writer
+from index.records import Block, Document, Metadata, Passage, Span
+from index.speech.records import Speech
+from index.store import FileState, Near, Root, Store, Writer
 from index.sync import sync
 
 
@@ -198,3 +202,101 @@ def test_a_store_is_read_in_a_folder_that_cannot_be_named_as_a_pattern(
     with store.read() as snapshot:
         assert snapshot.counts().documents == 5
     assert len(list(store.folder.glob("vectors-*.faiss"))) == 1
+
+
+# What stands around passages, and around records
+
+RECORDS = st.builds(
+    dict,
+    roles=st.lists(st.sampled_from(["body", "body", "heading", "apparatus"]), min_size=1, max_size=5),
+    title=st.sampled_from(["Council", "Council", "Board", None]),
+    genre=st.sampled_from(["monologue", "monologue", "monologue", "article"]),
+    record=st.sampled_from([True, True, True, False]),
+)
+
+
+def put(writer: Writer, files: list[list[dict]]) -> None:
+    """Files of records, each passage one word, those of body text with a vector."""
+    writer.add_root(root := Root(1, Path("/r"), "r"))
+    words = ("body", "heading", "apparatus")
+    writer.add_vectors([("digest", b"", b"")])
+    vector = writer.known_vectors(["digest"])["digest"]
+    for f, records in enumerate(files):
+        file_id = writer.put_file(FileState(root, f"{f}.jsonl", "", "", "read"))
+        for r, record in enumerate(records):
+            text = "\n\n".join(record["roles"])
+            spans, at = [], 0
+            for role in record["roles"]:
+                spans.append(Span(at, at + len(role)))
+                at += len(role) + 2
+            blocks = tuple(Block("paragraph", span, n) for n, span in enumerate(spans, start=1))
+            name = f"{r}" if record["record"] else None
+            document = Document(text, blocks, Metadata(title=record["title"]), record=name)
+            passages = [
+                (Passage(span, role, (span,), n, n), vector if role == words[0] else None)
+                for n, (span, role) in enumerate(zip(spans, record["roles"]), start=1)
+            ]
+            writer.put_document(file_id, f"r/{f}.jsonl#{r}", document, passages, Speech(record["genre"], ()))
+
+
+def conversations(files: list[list[dict]]) -> list[list[str]]:
+    """The records that follow each other under one title, each with its speaker, by name."""
+    found: list[list[str]] = []
+    for f, records in enumerate(files):
+        before = None
+        for r, record in enumerate(records):
+            title = record["title"] if record["record"] and record["genre"] == "monologue" else None
+            if title and title == before:
+                found[-1].append(f"r/{f}.jsonl#{r}")
+            elif title:
+                found.append([f"r/{f}.jsonl#{r}"])
+            before = title
+    return found
+
+
+@given(st.lists(st.lists(RECORDS, max_size=7), min_size=1, max_size=3), st.data())
+@settings(max_examples=40)
+def test_what_stands_around_is_what_a_walk_over_all_passages_finds(tmp_path_factory, files, data) -> None:
+    store = Store(tmp_path_factory.mktemp("around"))
+    with store.write() as writer, writer.transaction():
+        put(writer, files)
+    with store.read() as snapshot:
+        documents = snapshot.documents()
+        ranked = [p for i in sorted(documents) for p in snapshot.passages_of(i) if p.passage.role == "body"]
+        given_ids = data.draw(st.sets(st.sampled_from(sorted(p.id for p in ranked)), max_size=5)) if ranked else set()
+        reach = data.draw(st.integers(0, 4))
+        around = snapshot.around(given_ids, reach)
+        assert [(n.id, n.document_id, n.vector_id) for n in around] == [
+            (p.id, p.document_id, p.vector_id) for p in ranked if any(abs(p.id - g) <= reach for g in given_ids)
+        ]
+        ids = {d.doc_id: i for i, d in documents.items()}
+        for talk in conversations(files):
+            of_talk = [ids[name] for name in talk]
+            assert len({n.conversation for n in around if n.document_id in of_talk}) <= 1
+            if len(talk) < 2:
+                continue
+            turn = data.draw(st.sampled_from(of_talk))
+            near: list[Near] = snapshot.turns_around({turn}, reach)
+            assert [n.id for n in near] == [
+                p.id for p in ranked if p.document_id in of_talk and abs(p.document_id - turn) <= reach
+            ]
+            assert {n.conversation for n in near} <= {of_talk[0]}
+        alone = {i for i in documents if not any(documents[i].doc_id in talk for talk in conversations(files))}
+        assert snapshot.turns_around(alone, 4) == []
+        assert all(n.conversation is None for n in around if n.document_id in alone)
+
+
+def test_a_conversation_is_whole_again_after_its_file_changed(tmp_path: Path, hashing: Encoder) -> None:
+    line = '{{"id": "{0}", "title": "Council", "speaker": "Anna Berg", "text": "Pier {0} is shut."}}\n'
+    folder = tmp_path / "talks"
+    folder.mkdir()
+    store = Store(tmp_path / "store")
+    for count in (3, 5, 2):
+        (folder / "a.jsonl").write_text("".join(line.format(n) for n in range(count)))
+        (folder / "b.jsonl").write_text("".join(line.format(n) for n in range(4)))
+        sync(store, hashing, [folder])
+        with store.read() as snapshot:
+            turns = {d.doc_id: i for i, d in snapshot.documents().items()}
+            near = snapshot.turns_around({turns["talks/a.jsonl#0"]}, 9)
+            assert {n.document_id for n in near} == {i for name, i in turns.items() if "a.jsonl" in name}
+            assert len(near) == count

@@ -44,9 +44,13 @@ def contents(store: Store) -> dict:
         documents = snapshot.documents()
         places = {}
         passages = {}
+        sentences = {}
         for i, document in documents.items():
-            for p in snapshot.passages_of(i):
+            of_document = snapshot.passages_of(i)
+            vectors_of = snapshot.sentence_vectors({p.vector_id for p in of_document if p.vector_id is not None})
+            for p in of_document:
                 places[p.id] = (document.doc_id, p.passage.span)
+                sentences[document.doc_id, p.passage.span] = vectors_of.get(p.vector_id or 0)
                 passages[document.doc_id, p.passage.span] = (p.passage, p.text, p.vector_id is not None)
         body = sum(p.role == "body" for p, _, _ in passages.values())
         lexical = LexicalIndex(snapshot, body)
@@ -65,6 +69,11 @@ def contents(store: Store) -> dict:
             "problems": snapshot.problems(),
             "passages": passages,
             "vectors": sorted(data for _, data in snapshot.vectors()),
+            "sentences": sentences,
+            "conversations": sorted(
+                sorted(documents[d].doc_id for d in {n.document_id for n in snapshot.turns_around({i}, 99)})
+                for i in documents
+            ),
             "found": found,
             "said": {
                 d.doc_id: [(u.utterance, u.person) for u in snapshot.utterances(d.id)] for d in documents.values()
@@ -445,6 +454,7 @@ BODIES = st.sampled_from(
         b"\0no text",
         '{"id": "x", "text": "The ship left."}\n{"id": "x", "text": "Harbour."}\n{broken',
         '{"id": "y", "title": "Ship", "text": "Harbour."}',
+        "".join(f'{{"id": "{n}", "title": "Ship", "speaker": "Anna Berg", "text": "Ship {n}."}}\n' for n in range(3)),
     ]
 )
 PLACES = st.sampled_from(["a.txt", "b.txt", "sub/a.txt", "c.jsonl", "sub/d.md", "queries.jsonl", "x.png"])

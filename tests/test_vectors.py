@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.chunker import ChunkerSettings, embedded_text
 from index.encoder import Encoder
+from index.records import Span
 from index.store import Store
 from index.sync import sync
-from index.vectors import ExactVectors, FaissVectors, open_vectors, stored_vectors
+from index.vectors import ExactVectors, FaissVectors, open_vectors, sentence_vectors, stored_vectors
 
 DIMENSION = 8
 FOLDER_TEXTS = {
@@ -133,3 +135,54 @@ def test_an_index_of_no_documents_is_searched_in_vain(tmp_path: Path, hashing: E
     store = Store(tmp_path / "store")
     sync(store, hashing, [tmp_path / "documents"])
     assert search(store, hashing) == {}
+
+
+# The vectors of sentences
+
+SPEECH = (
+    "Opening of the pier\n\nWe built it. The pier stood in the storm! Will it stand again?\n\n"
+    "Nobody knows.\n\nShips wait outside, and they will wait until May. Thank you."
+)
+
+
+def check_sentences(store: Store, encoder: Encoder) -> int:
+    """Every sentence has its vector in its place, as the encoder reads it; gives how many there are."""
+    settings, count = ChunkerSettings(max_tokens=encoder.max_tokens), 0
+    with store.read() as snapshot:
+        for i, document in snapshot.documents().items():
+            ranked = {p.vector_id: p for p in snapshot.passages_of(i) if p.vector_id is not None}
+            kept = sentence_vectors(snapshot, ranked, encoder.dimension)
+            assert kept.keys() == ranked.keys()
+            for vector_id, passage in ranked.items():
+                heading = passage.passage.heading
+                read = embedded_text(passage.text, document.metadata.title, heading, encoder.count_tokens, settings)
+                shift = len(read) - len(passage.text) - passage.passage.span.start
+                spans = [Span(s.start + shift, s.end + shift) for s in passage.passage.sentences]
+                again = encoder.encode_with_sentences([read], [spans]).sentences[0]
+                assert kept[vector_id].shape == again.shape == (len(spans), encoder.dimension)
+                assert kept[vector_id] == pytest.approx(again, abs=1e-3)
+                count += len(spans)
+    return count
+
+
+@pytest.mark.parametrize("name", ["hashing", "minilm"])
+def test_the_vectors_of_sentences_are_those_of_the_encoder_and_stay_so_when_a_file_changes(
+    request: pytest.FixtureRequest, tmp_path: Path, name: str
+) -> None:
+    encoder = request.getfixturevalue(name)
+    folder, store = tmp_path / "documents", Store(tmp_path / "store")
+    folder.mkdir()
+    for file, text in (FOLDER_TEXTS | {"speech.txt": SPEECH}).items():
+        (folder / file).write_text(text)
+    sync(store, encoder, [folder])
+    assert check_sentences(store, encoder) == 2 * len(FOLDER_TEXTS) + 6
+    (folder / "speech.txt").write_text(SPEECH.replace("Nobody knows.", "It will. I know. Trust me."))
+    (folder / "0.txt").unlink()
+    assert sync(store, encoder).embedded == 1
+    assert check_sentences(store, encoder) == 2 * (len(FOLDER_TEXTS) - 1) + 8
+
+
+def test_no_vectors_of_sentences_are_asked_for_in_vain(store: Store, hashing: Encoder) -> None:
+    with store.read() as snapshot:
+        assert sentence_vectors(snapshot, (), hashing.dimension) == {}
+        assert sentence_vectors(snapshot, [10**9], hashing.dimension) == {}

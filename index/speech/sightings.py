@@ -181,13 +181,12 @@ def _is_subject(before: str, text: str, end: int, within: Span) -> bool:
     behind = following[2].casefold()
     if not following[1] and (behind in _NO_SUBJECT_BEFORE_THESE or behind in TITLE_MODIFIERS or head_of(behind)):
         return False
-    front = before.rstrip(", \n")
+    front = re.sub(r"[\s,]+$", "", before)
     while front and (head_of(last := front.split()[-1]) or fold(last) in TITLE_MODIFIERS):
         front = front[: -len(last)].rstrip()
     if front != before.rstrip() and before.rstrip().endswith(",") or _opens_sentence(front):
         return True
-    words = front.split()  # none, where there is but a line separator
-    return bool(words) and fold(words[-1]) in _SUBJECT_BEHIND_THESE
+    return fold(front.split()[-1]) in _SUBJECT_BEHIND_THESE
 
 
 def _opens_sentence(before: str) -> bool:
