@@ -539,11 +539,8 @@ class Snapshot:
 
     def match_scores(self, query: str, weights: tuple[float, float], ids: Sequence[int]) -> dict[int, float]:
         """BM25 scores of the given passages for an FTS5 query; those that do not match are left out."""
-        rows = self._db.execute(
-            f"SELECT rowid, -bm25(full_text, ?, ?) FROM full_text WHERE full_text MATCH ? AND rowid IN ({_marks(ids)})",
-            (*weights, query, *ids),
-        )
-        return dict(rows.fetchall())
+        wanted = set(ids)
+        return dict(row for row in self.match(query, weights, -1) if row[0] in wanted)
 
     def _documents_by(self, column: str, values: Iterable[int]) -> dict[int, StoredDocument]:
         found: dict[int, StoredDocument] = {}
