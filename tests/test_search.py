@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.encoder import Encoder
 from index.store import StoredPassage
 from retrieval.question import understand
-from retrieval.search import CONTEXT_WEIGHT, TURN_WEIGHT, TURNS, Searcher, fuse
+from retrieval.search import CONTEXT_WEIGHT, DENSE_WEIGHT, STRANGE_SHARE, TURN_WEIGHT, TURNS, Searcher, fuse
 
 FILES = {
     "harbour.txt": "The harbour is closed to ships.\n\nNobody knows when it opens again.",
@@ -310,3 +311,9 @@ def test_what_a_question_is_opened_with_changes_nothing_that_is_found(indexed) -
         assert plain
         for opener in ("summarise the discussion about", "summarize the debate on", "tell me", "please find"):
             assert ranked(f"{opener} the harbour city") == plain, opener
+
+
+def test_a_question_in_a_language_the_encoder_does_not_know_is_answered_by_its_words(indexed, minilm: Encoder) -> None:
+    with indexed({"a.txt": "Порт закрыт до марта."}, minilm).searcher() as searcher:
+        weights = {t: searcher.search(understand(t)).dense_weight for t in ("когда откроют порт?", "when does it open?")}
+    assert weights == {"когда откроют порт?": DENSE_WEIGHT * STRANGE_SHARE, "when does it open?": DENSE_WEIGHT}
