@@ -95,7 +95,14 @@ def grouped(
             group = _grown(hit, scored, shown, speakers)
             groups.append(group)
             shown |= {h.passage.id for h in group.hits}
-    return _varied(groups, k, speakers, days)
+    return [_most_told_first(group) for group in _varied(groups, k, speakers, days)]
+
+
+def _most_told_first(group: Group) -> Group:
+    """The group under that version of its statement which stands in most places: the odd one may be an error of its paper."""
+    versions = [Group(group.hits, group.also), *group.nearly]
+    most = max(versions, key=lambda version: len(version.also))
+    return Group(most.hits, most.also, tuple(v for v in versions if v is not most))
 
 
 def _varied(groups: Sequence[Group], k: int, speakers: Speakers, days: Days) -> list[Group]:

@@ -239,3 +239,10 @@ def test_a_point_before_a_figure_and_a_name_in_capitals_are_part_of_the_word():
 def test_another_name_for_one_that_is_a_small_word_too_is_another_statement(other: str):
     told = "In March the WHO had known that the reserve in the eastern harbour was empty and told nobody of it."
     assert not nearly_same([passage(told)], passage(told.replace("WHO", other)))
+
+
+def test_the_version_that_stands_in_most_places_is_shown_and_the_odd_one_under_it():
+    odd = WIRE.replace("Nobody was hurt", "Nobody at all was hurt")
+    [group] = grouped(hits((odd, 1, 0.9), (WIRE, 2, 0.8), (WIRE, 3, 0.7)), [], 5, {})
+    assert [h.passage.document_id for h in (*group.hits, *group.also)] == [2, 3]
+    assert [[h.passage.document_id for h in g.hits] for g in group.nearly] == [[1]]

@@ -315,5 +315,7 @@ def test_what_a_question_is_opened_with_changes_nothing_that_is_found(indexed) -
 
 def test_a_question_in_a_language_the_encoder_does_not_know_is_answered_by_its_words(indexed, minilm: Encoder) -> None:
     with indexed({"a.txt": "Порт закрыт до марта."}, minilm).searcher() as searcher:
-        weights = {t: searcher.search(understand(t)).dense_weight for t in ("когда откроют порт?", "when does it open?")}
+        weights = {
+            t: searcher.search(understand(t)).dense_weight for t in ("когда откроют порт?", "when does it open?")
+        }
     assert weights == {"когда откроют порт?": DENSE_WEIGHT * STRANGE_SHARE, "when does it open?": DENSE_WEIGHT}
