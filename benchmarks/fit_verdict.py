@@ -4,7 +4,7 @@ usage: .venv/bin/python benchmarks/fit_verdict.py SHARED [WORK [COLLECTION…]]
 
 SHARED is the folder that holds `data/`; WORK (default .dixit/benchmarks) keeps the indexes and the questions asked, by collection:
 delete `WORK/verdict/*.jsonl` to ask again. Writes `retrieval/verdict.json` and prints what the model does on questions of sources
-that it was not fitted on. It takes a quarter of an hour on one core. With a COLLECTION (statements, squad, whitehouse) it only
+that it was not fitted on. It takes less than ten minutes. With a COLLECTION (statements, squad, whitehouse) it only
 asks the questions of that one.
 
 Three collections of *train* data are asked what they answer and what they do not, of everybody's words and of somebody's, in

@@ -80,21 +80,15 @@ def _of_hub(name: str) -> Path:
 def _fingerprint(folder: Path) -> str:
     """SHA-256 over every file that the vectors depend on."""
     kept = {".json", ".txt", ".safetensors", ".bin", ".model"}
-    return _together(
-        {
-            path.relative_to(folder).as_posix(): _digest(path)
-            for path in sorted(folder.rglob("*"))
-            if path.is_file() and path.suffix in kept and "onnx" not in path.parts and "openvino" not in path.parts
-        }
-    )
-
-
-def _together(digests: dict[str, str]) -> str:
+    digests = {
+        path.relative_to(folder).as_posix(): _digest(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix in kept and "onnx" not in path.parts and "openvino" not in path.parts
+    }
     return hashlib.sha256(json.dumps(digests, sort_keys=True).encode()).hexdigest()
 
 
 def _digest(path: Path) -> str:
-    """SHA-256 of a model's file."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

@@ -420,23 +420,28 @@ class Snapshot:
 
     def around(self, passage_ids: Collection[int], reach: int) -> list[Near]:
         """The ranked passages that stand at most `reach` ids from any of the given ones, in order."""
-        rows = self._db.execute(
-            "SELECT id, document_id, vector_id, conversation FROM ("
-            " SELECT DISTINCT passage.id, document_id, vector_id, conversation FROM json_each(?) AS given"
-            " JOIN passage ON passage.id BETWEEN given.value - ? AND given.value + ?"
-            " JOIN document ON document.id = document_id WHERE vector_id IS NOT NULL) ORDER BY id",
-            (json.dumps(sorted(passage_ids)), reach, reach),
+        return self._near(
+            "passage ON passage.id BETWEEN given.value - ? AND given.value + ? JOIN document ON document.id = document_id",
+            passage_ids,
+            reach,
         )
-        return [Near(*row) for row in rows]
 
     def turns_around(self, document_ids: Collection[int], reach: int) -> list[Near]:
-        """The ranked passages of those records that are at most `reach` turns from any of the given ones in their conversation."""
+        """The ranked passages of those records that are at most `reach` turns from any of the given ones in their conversation,
+        in order."""
+        return self._near(
+            "document AS own ON own.id = given.value"
+            " JOIN document ON document.id BETWEEN own.id - ? AND own.id + ? AND document.conversation = own.conversation"
+            " JOIN passage ON document_id = document.id",
+            document_ids,
+            reach,
+        )
+
+    def _near(self, joined: str, given: Collection[int], reach: int) -> list[Near]:
         rows = self._db.execute(
             "SELECT DISTINCT passage.id, document_id, vector_id, document.conversation FROM json_each(?) AS given"
-            " JOIN document AS own ON own.id = given.value"
-            " JOIN document ON document.id BETWEEN own.id - ? AND own.id + ? AND document.conversation = own.conversation"
-            " JOIN passage ON document_id = document.id WHERE vector_id IS NOT NULL ORDER BY passage.id",
-            (json.dumps(sorted(document_ids)), reach, reach),
+            f" JOIN {joined} WHERE vector_id IS NOT NULL ORDER BY passage.id",
+            (json.dumps(sorted(given)), reach, reach),
         )
         return [Near(*row) for row in rows]
 
@@ -540,7 +545,8 @@ class Snapshot:
     def match_scores(self, query: str, weights: tuple[float, float], ids: Sequence[int]) -> dict[int, float]:
         """BM25 scores of the given passages for an FTS5 query; those that do not match are left out."""
         wanted = set(ids)
-        return dict(row for row in self.match(query, weights, -1) if row[0] in wanted)
+        every = self.match(query, weights, limit=-1)  # all, in one pass: see `match`
+        return {i: score for i, score in every if i in wanted}
 
     def _documents_by(self, column: str, values: Iterable[int]) -> dict[int, StoredDocument]:
         found: dict[int, StoredDocument] = {}

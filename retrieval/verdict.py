@@ -122,7 +122,7 @@ def of_period(period: Period, citations: Sequence[Citation], snapshot: Snapshot)
     both are asked for."""
     within = snapshot.published_within(period.since, period.until)
     named = {w for w in stems(period.words) if not w.isdecimal() or len(w) == 4} - set(
-        stems("in on since until before after")
+        stems("in on of the since until before after last next this past late early mid")
     )
     return any(c.place.document.id in within or (named and named <= set(stems(c.text or ""))) for c in citations)
 
