@@ -1,9 +1,9 @@
 """Reranking: a cross-encoder reads question and passage together, and puts the best candidates in its own order.
 
 Off unless one is asked for. Any CrossEncoder of sentence-transformers with one score for a pair will do, by hub name or folder;
-it runs in torch, as sentence-transformers gives it, and nothing of it is imported before. The cost, on two cores: some ten
-seconds to load, once a process, then for every question a forward pass over `DEPTH` pairs of some 150 word pieces: nearly a
-second for six layers of MiniLM's width, twice that where the words of others are looked for too. The index knows nothing of it.
+it runs in torch, as sentence-transformers gives it, and nothing of it is imported before. The cost, on two cores: some
+seconds to load, once a process, then for every question a forward pass over `DEPTH` pairs of some 120 word pieces: half a second
+for six layers of MiniLM's width, twice that where the words of others are looked for too. The index knows nothing of it.
 
 Only the order is the reranker's. Its scores are of no stated scale, and all that comes after search (which neighbours are
 joined, where a page ends, the verdict) reads the fused scores; so these are kept and dealt out anew: the reranker's best passage
