@@ -20,7 +20,7 @@ from app.reader_page import reader_link  # noqa: E402
 from app.wording import also_heard, dated, differing, in_short, one_line, said_in_parts, voice, who_said_it, why_told  # noqa: E402
 from index.dates import spoken  # noqa: E402
 from index.errors import DixitError  # noqa: E402
-from index.store import guessed  # noqa: E402
+from index.stored import guessed  # noqa: E402
 from retrieval.assistant import DEFAULT_K, LONGEST_QUESTION, Assistant  # noqa: E402
 from retrieval.question_records import Question  # noqa: E402
 from retrieval.records import Answer, Attribution, Citation, Place, Status, Variant  # noqa: E402
@@ -49,7 +49,7 @@ class Conversation:
 def build_chat(assistant: Assistant) -> gr.Blocks:
     """The chat as Gradio Blocks. Its functions are private: programs use /api/ask."""
 
-    def respond(text: str, talk: Conversation):
+    def respond(text: str, talk: Conversation, within: list[str] | None):
         """The question at once, then its answer: one event, so that a tab asks one question at a time."""
         text, same = text.strip(), gr.skip()
         if not text:
@@ -58,7 +58,7 @@ def build_chat(assistant: Assistant) -> gr.Blocks:
         talk = talk.with_message("user", f'<div class="asked" dir="auto">{message_text(text)}</div>')
         asking = gr.Row(visible=False), gr.Button(visible=True)
         yield talk, [*talk.messages, _SEARCHING], "", *asking, *(same,) * _CHIPS
-        talk, next_ones = _answered(assistant, text, talk)
+        talk, next_ones = _answered(assistant, text, talk, within or [])
         row, *chips = _offered(next_ones)
         yield talk, list(talk.messages), same, row, same, *chips
 
@@ -67,12 +67,16 @@ def build_chat(assistant: Assistant) -> gr.Blocks:
         return Conversation(), [], "", row, gr.Button(visible=False), *chips
 
     def load():
-        return _searched(assistant), *_offered(_examples(assistant))
+        return _searched(assistant), _choice(assistant), *_offered(_examples(assistant))
 
     with gr.Blocks(title="Dixit", analytics_enabled=False, fill_width=True) as blocks:
         talk = gr.State(Conversation())
         gr.Markdown(_HEAD, elem_id="head")
         searched = gr.Markdown(elem_id="searched", latex_delimiters=[])
+        within = gr.Dropdown(
+            [], multiselect=True, visible=False, label="Ask only in", elem_id="within", container=True, value=[]
+        )
+        gr.Markdown(_STATE, elem_id="index", sanitize_html=False)
         chat = gr.Chatbot(
             elem_id="chat",
             label="Conversation",
@@ -106,11 +110,12 @@ def build_chat(assistant: Assistant) -> gr.Blocks:
         # A question asked while one is being answered waits for it (Gradio would drop it). What is done at once goes past the
         # queue: its stream, closed as such an event ends, would take a question that comes just then with it.
         asked = [
-            trigger(respond, [text, talk], shown, trigger_mode="always_last", **private) for trigger, text in askers
+            trigger(respond, [text, talk, within], shown, trigger_mode="always_last", **private)
+            for trigger, text in askers
         ]
         for trigger in (again.click, chat.clear):
             trigger(restart, None, shown, cancels=asked, queue=False, **private)
-        blocks.load(load, None, [searched, row, *chips], queue=False, **private)
+        blocks.load(load, None, [searched, within, row, *chips], queue=False, **private)
     blocks.queue(default_concurrency_limit=_ASKERS)
     return blocks
 
@@ -132,13 +137,26 @@ def look() -> dict:
 
 
 _SEARCHING = {"role": "assistant", "content": '<p class="searching">Searching…</p>'}
-_HEAD = '<div class="title"><h1>Dixit</h1><p>What your documents say, in their own words.</p></div>'
+_HEAD = (
+    '<div class="title"><h1>Dixit</h1><p>What your documents say, in their own words.</p>'
+    '<p class="to-documents"><a href="/documents" target="_blank" rel="noopener">Documents: add, see, remove</a></p></div>'
+)
+_STATE = '<div id="index-state"></div><div id="index-newer" role="status"></div>'
 
 
-def _answered(assistant: Assistant, text: str, talk: Conversation) -> tuple[Conversation, list[str]]:
+def _choice(assistant: Assistant) -> gr.Dropdown:
+    """The collections to choose from, where there are several."""
+    try:
+        names = [c.name for c in assistant.status().collections]
+    except DixitError:
+        names = []
+    return gr.Dropdown(choices=[(one_line(n), n) for n in names], visible=len(names) > 1)
+
+
+def _answered(assistant: Assistant, text: str, talk: Conversation, within: list[str]) -> tuple[Conversation, list[str]]:
     """The conversation with the answer, and questions to go on with."""
     try:
-        answer = assistant.ask(text, talk.before)
+        answer = assistant.ask(text, talk.before, collections=within)
     except DixitError as error:
         return talk.with_message("assistant", _error(str(error))), []
     except Exception as error:  # noqa: BLE001 - a fault of ours must not leave the question hanging
@@ -192,8 +210,12 @@ def answer_message(answer: Answer) -> str:
     verdict = f'<p class="verdict {answer.verdict}"><strong>{label}</strong> {message_text(answer.reason)}</p>'
     dates = dated(answer.citations)
     passages = "".join(_passage(c, str(c.number), dates.get(c.number)) for c in answer.citations)
-    read = f"{verdict}{_understood(answer.question)}"
-    return f'<div class="answer" lang="en">{read}{passages}{_cited(answer)}{_others(answer)}</div>'
+    within = ", ".join(f"<bdi>{message_text(one_line(n))}</bdi>" for n in answer.collections)
+    searched = f'<p class="within">Searched only in {within}</p>' if within else ""
+    read = f"{verdict}{_understood(answer.question)}{searched}"
+    return (
+        f'<div class="answer commit-{answer.commit}" lang="en">{read}{passages}{_cited(answer)}{_others(answer)}</div>'
+    )
 
 
 def _understood(question: Question) -> str:
@@ -393,7 +415,8 @@ def _searched(assistant: Assistant) -> str:
     except DixitError as error:
         return f'<div class="searched"><p class="verdict error">{message_text(str(error))}</p></div>'
     names = ", ".join(
-        f'<bdi title="{message_attribute(str(p))}">{message_text(p.name or str(p))}</bdi>' for p in status.roots
+        f'<bdi title="{message_attribute(str(c.path))}">{message_text(one_line(c.name))}</bdi>'
+        for c in status.collections
     )
     counts = status.counts
     held = f"{_counted(counts.documents, 'document')} · {_counted(counts.passages, 'passage')}"

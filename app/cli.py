@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app.settings import SEEDS, Settings
-from index.errors import DixitError, SettingError
+from index.errors import DixitError, NothingIndexed, SettingError
 
 if TYPE_CHECKING:
     from index.encoder import Encoder
@@ -60,6 +61,16 @@ def options(
     pass
 
 
+PollOption = Annotated[
+    float | None,
+    typer.Option(
+        "--poll",
+        metavar="SECONDS",
+        min=0.1,
+        help="Watch by looking so often [default: where the system tells nothing, as of network shares]",
+        show_default=False,
+    ),
+]
 StoreOption = Annotated[
     Path | None,
     typer.Option("--store", help="Folder of the index [DIXIT_STORE; default .dixit]", show_default=False),
@@ -81,6 +92,10 @@ RerankerOption = Annotated[
         show_default=False,
     ),
 ]
+InOption = Annotated[
+    list[str] | None,
+    typer.Option("--in", metavar="NAME", help="Only in this collection; several times: in these.", show_default=False),
+]
 ExplainOption = Annotated[bool, typer.Option("--explain", help="Tell for each passage why it is there.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -89,6 +104,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def ask_command(
     question: Annotated[list[str], typer.Argument(help="The question.", show_default=False)],
     k: Annotated[int, typer.Option("--k", help="How many passages at most.")] = 5,
+    collections: InOption = None,
     reranker: RerankerOption = None,
     explain: ExplainOption = False,
     as_json: JsonOption = False,
@@ -98,7 +114,7 @@ def ask_command(
     from retrieval.schema import answer_json
 
     settings = Settings.of(store=store, reranker=reranker)
-    answer = _assistant(settings, _reranker(settings)).ask(" ".join(question), k=k, explain=explain)
+    answer = _assistant(settings, _reranker(settings)).ask(" ".join(question), None, k, explain, collections or [])
     if as_json:
         _print_json(answer_json(answer))
         return
@@ -113,40 +129,53 @@ def index_command(
         list[Path] | None, typer.Argument(help="Folders or files; none: those already indexed.", show_default=False)
     ] = None,
     seeds: Annotated[bool, typer.Option("--seeds", help="Index the documents that come with Dixit.")] = False,
+    name: Annotated[
+        str | None,
+        typer.Option("--name", help="What the one folder given is called, to ask in it alone.", show_default=False),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would be done, and do nothing.")] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Make everything again; the old index answers until that is done.")
+    ] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Stay, and read what arrives or changes.")] = False,
+    poll: PollOption = None,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait for another process that writes the index.")] = False,
     model: ModelOption = None,
     as_json: JsonOption = False,
     store: StoreOption = None,
 ) -> None:
     """Read documents into the index: what is new or changed is read, what is gone is let go of."""
-    from retrieval.schema import status_json
-
     settings = Settings.of(store=store, model=model)
-    report, seconds = _sync(settings, [*(paths or []), *([SEEDS] if seeds else [])])
-    status = _status(settings)
-    if as_json:
-        _print_json(
-            {
-                "added": report.added,
-                "changed": report.changed,
-                "removed": report.removed,
-                "unchanged": report.unchanged,
-                "embedded": report.embedded,
-                "remade_because": report.remade_because,
-                "status": status_json(status),
-            }
-        )
+    given = [*(paths or []), *([SEEDS] if seeds else [])]
+    if name is not None and len(given) != 1:
+        raise SettingError("--name is that of one folder: give one path with it.")
+    asked = _Indexing(given, {p: name for p in given if name is not None}, fresh, -1 if wait else 0)
+    if dry_run:
+        _show_sync(settings, _planned(settings, asked), None, as_json)
         return
-    from app.terminal import show_sync
-
-    show_sync(_console(), report, status, seconds)
+    _show_sync(settings, *_sync(settings, asked), as_json)
+    if watch:
+        _keep_up(settings, poll)
 
 
 @app.command("status")
-def status_command(as_json: JsonOption = False, store: StoreOption = None) -> None:
+def status_command(
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Compare the index with itself and, byte by byte, with the documents."),
+    ] = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Check, and put right what is found.")] = False,
+    as_json: JsonOption = False,
+    store: StoreOption = None,
+) -> None:
     """Tell what is indexed, from where, with which model, when, and what failed."""
     from retrieval.schema import status_json
 
-    status = _status(Settings.of(store=store))
+    settings = Settings.of(store=store)
+    if check or repair:
+        _check(settings, repair, as_json)
+        return
+    status = _status(settings)
     if as_json:
         _print_json(status_json(status))
         return
@@ -242,16 +271,23 @@ def utterances_command(
 
 @app.command("forget")
 def forget_command(
-    path: Annotated[Path, typer.Argument(help="A folder or file as it was given, or its name.", show_default=False)],
+    path: Annotated[
+        Path, typer.Argument(help="A folder or file as it was given, one within, or its name.", show_default=False)
+    ],
     store: StoreOption = None,
 ) -> None:
-    """Take a folder or file out of the index. The documents themselves are not touched."""
+    """Take a folder, or one file of it, out of the index. The documents themselves are not touched."""
+    from index.membership import collection_at, forget, leave_out
     from index.store import Store
-    from index.sync import forget
 
     settings = Settings.of(store=store)
-    _status(settings)
-    forget(Store(settings.store), path)
+    its = Store(settings.store)
+    with its.read() as snapshot:
+        root = collection_at(snapshot.roots(), path)
+    if root is not None:
+        forget(its, path)
+    else:
+        leave_out(its, str(path))
     from app.terminal import show_status
 
     show_status(_console(), _status(settings))
@@ -267,16 +303,41 @@ def serve_command(
         int | None, typer.Option("--port", help="Port [DIXIT_PORT; default 7860]", show_default=False)
     ] = None,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the chat in the browser.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Read what arrives or changes in the folders.")] = False,
+    poll: PollOption = None,
+    documents: Annotated[
+        Path | None,
+        typer.Option(
+            "--documents",
+            help="Folder for documents that are added in the browser [DIXIT_DOCUMENTS; default dixit-documents, beside the index]",
+            show_default=False,
+        ),
+    ] = None,
+    changes: Annotated[
+        bool | None,
+        typer.Option(
+            "--changes/--no-changes",
+            help="Whether documents may be added and removed in the browser [default: where only this machine can reach it]",
+            show_default=False,
+        ),
+    ] = None,
     reranker: RerankerOption = None,
     store: StoreOption = None,
 ) -> None:
     """Open a chat over the index in the browser."""
-    settings = Settings.of(store=store, host=host, port=port, reranker=reranker)
+    from index.keeper import Keeper
+    from index.store import Store
+
+    settings = Settings.of(store=store, host=host, port=port, reranker=reranker, documents=documents)
     assistant = _assistant(settings, _reranker(settings))
-    assistant.status()  # an index that cannot be opened is told of before anything is started
+    with suppress(NothingIndexed):  # documents may be added in the browser
+        assistant.status()  # an index that cannot be opened is told of before anything is started
     from app.server import serve
 
-    serve(assistant, settings.host, settings.port, open_browser)
+    with closing(Keeper(Store(settings.store), cache=settings.cache)) as keeper:
+        if watch:
+            keeper.watch(poll)
+        serve(assistant, settings.host, settings.port, open_browser, keeper, settings.library, changes)
 
 
 @app.command("batch")
@@ -286,6 +347,7 @@ def batch_command(
     ],
     out: Annotated[Path, typer.Option("--out", help="Where the answers go, a JSON object a line.", show_default=False)],
     k: Annotated[int, typer.Option("--k", help="How many passages at most.")] = 10,
+    collections: InOption = None,
     reranker: RerankerOption = None,
     explain: ExplainOption = False,
     store: StoreOption = None,
@@ -299,7 +361,7 @@ def batch_command(
     settings = Settings.of(store=store, reranker=reranker)
     assistant = _assistant(settings, _reranker(settings))
     with _written(out, "--out"), out.open("w", encoding="utf-8") as file, _progress("answering") as progress:
-        for number, answer in enumerate(answers(assistant, asked, k, explain), start=1):
+        for number, answer in enumerate(answers(assistant, asked, k, explain, collections or []), start=1):
             file.write(json.dumps(answer, ensure_ascii=False) + "\n")
             progress("answering", number, len(asked))
     _console(stderr=True).print(f"{len(asked)} answered, in {out}", markup=False, highlight=False)
@@ -423,7 +485,7 @@ def _runs(
     parts += [] if encoder.name == DEFAULT_MODEL else [text_digest(encoder.name)[:8]]
     work = settings.store / "evaluation" / "-".join(parts)
     its = replace(settings, store=work)
-    _sync(its, [evaluation.corpus], encoder)
+    _sync(its, _Indexing([evaluation.corpus]), encoder)
     assistant = _assistant(its, reranker)
     with assistant.searcher() as searcher, _progress("asking") as progress:
         people = assistant.people(searcher.snapshot)
@@ -469,33 +531,127 @@ def _status(settings: Settings) -> Status:
     return index_status(Store(settings.store))
 
 
-def _sync(settings: Settings, paths: list[Path], encoder: Encoder | None = None) -> tuple[SyncReport, float]:
+@dataclass(frozen=True, slots=True)
+class _Indexing:
+    """What `dixit index` was asked for: `wait` in seconds for another writer, -1 being as long as it takes."""
+
+    paths: list[Path]
+    names: dict[Path, str] = field(default_factory=dict)
+    fresh: bool = False
+    wait: float = 0
+
+
+def _sync(settings: Settings, asked: _Indexing, encoder: Encoder | None = None) -> tuple[SyncReport, float]:
     """What a sync found and did, and how many seconds it took. Without an encoder, `_encoder` gives it."""
+    from index.membership import take_in_at
     from index.store import Store
     from index.sync import sync
 
     store = Store(settings.store)
-    if not paths and not store.exists():
+    if not asked.paths and not store.exists():
         raise SettingError("Nothing is indexed yet: give a folder or a file, `dixit index PATH`.")
     encoder = encoder or _encoder(settings)
+    take_in_at(store, asked.paths, asked.wait)
     started = time.perf_counter()
     with _progress("reading") as progress:
-        report = sync(store, encoder, paths, progress=progress)
+        report = sync(
+            store,
+            encoder,
+            asked.paths,
+            progress=progress,
+            names=asked.names,
+            fresh=asked.fresh,
+            wait=asked.wait,
+        )
     return report, time.perf_counter() - started
+
+
+def _planned(settings: Settings, asked: _Indexing) -> SyncReport:
+    """What a sync would do."""
+    from index.store import Store
+    from index.sync import planned
+
+    store = Store(settings.store)
+    return planned(store, _encoder(settings), asked.paths, names=asked.names, fresh=asked.fresh)
+
+
+def _show_sync(settings: Settings, report: SyncReport, seconds: float | None, as_json: bool) -> None:
+    """What a sync did, in so many seconds; without these, what it would do."""
+    from retrieval.schema import status_json, sync_json
+
+    status = _status(settings) if seconds is not None else None
+    if as_json:
+        _print_json(sync_json(report) | ({"status": status_json(status)} if status else {"dry_run": True}))
+        return
+    from app.terminal import show_plan, show_sync
+
+    if status is None or seconds is None:
+        show_plan(_console(), report)
+    else:
+        show_sync(_console(), report, status, seconds)
+
+
+def _keep_up(settings: Settings, poll: float | None) -> None:
+    """Sync whenever something changes, until interrupted."""
+    from app.terminal import show_change, show_line
+    from index.errors import StoreError
+    from index.store import Store
+    from index.sync import sync
+    from index.watch import watch
+
+    store, encoder, console = Store(settings.store), _encoder(settings), _console()
+    console.print("Watching the folders (Ctrl-C stops it).")
+    told: set[str] = set()
+
+    def roots() -> list[Path]:
+        with store.read() as snapshot:
+            return [r.path for r in snapshot.roots()]
+
+    def tell(folder: Path, reason: str) -> None:
+        show_line(_console(stderr=True), f"{folder} is watched by looking at it now and then: {reason}.")
+
+    for stirred in watch(roots, poll=poll, stop=threading.Event(), ignore=settings.store, tell=tell):
+        try:
+            with _progress("reading") as progress:
+                report = sync(store, encoder, progress=progress, busy=stirred.busy, wait=-1)
+        except StoreError as error:
+            # A full disk may have room again: it is tried again with the next change.
+            if str(error) not in told:
+                show_line(_console(stderr=True), f"dixit: {error}")
+            told = {str(error)}
+        else:
+            told = set()
+            show_change(console, report)
+
+
+def _check(settings: Settings, repair: bool, as_json: bool) -> None:
+    """What is wrong with the index, and what was put right. Ends with status 1 when something is left."""
+    from app.terminal import show_findings
+    from index.check import check, repaired
+    from index.store import Store
+    from retrieval.schema import findings_json
+
+    store, encoder = Store(settings.store), _encoder(settings)
+    with _progress("checking") as progress:
+        found = check(store, encoder, progress)
+        mended = repaired(store, encoder, found, progress) if repair else None
+    if as_json:
+        _print_json(findings_json(found, mended))
+    else:
+        show_findings(_console(), found, mended)
+    if any(f.is_wrong for f in (mended.left if mended else found)):
+        raise typer.Exit(1)
 
 
 def _encoder(settings: Settings) -> Encoder:
     """The encoder asked for, else the one the index was made with, else the default."""
     from index.encoder import load_encoder
     from index.models import DEFAULT_MODEL
+    from index.salvage import Salvage
     from index.store import Store
 
-    name = settings.model
-    store = Store(settings.store)
-    if name is None and store.exists():
-        with store.read() as snapshot:
-            name = snapshot.meta("encoder_name")
-    return load_encoder(name or DEFAULT_MODEL, settings.cache, _tell_of_export)
+    name = settings.model or Salvage([Store(settings.store).path]).meta("encoder_name") or DEFAULT_MODEL
+    return load_encoder(name, settings.cache, _tell_of_export)
 
 
 def _encoder_of_evaluation(settings: Settings) -> Encoder:

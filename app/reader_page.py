@@ -20,7 +20,7 @@ from index.blocks import trimmed
 from index.dates import spoken
 from index.errors import SettingError
 from index.records import Block, Document, Span
-from index.store import StoredDocument
+from index.stored import StoredDocument
 from retrieval.assistant import OpenDocument
 from retrieval.attribution import attributions
 from retrieval.records import Attribution, Place
@@ -80,7 +80,8 @@ def document_page(opened: OpenDocument, view: View) -> str:
     proved = View(view.doc_id)
     if source.document and view.passage and _proved(opened, view.passage):
         proved = replace(view, passage=trimmed(source.document.text, view.passage))
-    notices = [n for n in (source.notice, _unproved(view, proved) if source.document else None) if n]
+    moved = f"{view.doc_id} is called {stored.doc_id} now." if view.doc_id != stored.doc_id else None
+    notices = [n for n in (moved, source.notice, _unproved(view, proved) if source.document else None) if n]
     notice = "".join(f'<p class="notice" role="note">{page_text(n)}</p>' for n in notices)
     voices = _voices(opened)
     article = _article(source.document, stored.metadata.language, proved, voices) if source.document else ""

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from app.documents_api import add_documents
 from app.reader_page import document_page, message_page, view_of
 from index.errors import DixitError, SettingError
 from retrieval.assistant import DEFAULT_K, Assistant
@@ -25,6 +26,8 @@ from retrieval.schema import answer_json, status_json
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from index.keeper import Keeper
 
 _MOST_PASSAGES = 100
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -47,8 +50,15 @@ _HEADERS = {
 }
 
 
-def create_app(assistant: Assistant, host: str = "127.0.0.1") -> FastAPI:
-    """The application. It answers to this machine's own names and to `host`."""
+def create_app(
+    assistant: Assistant,
+    host: str = "127.0.0.1",
+    keeper: Keeper | None = None,
+    library: Path | None = None,
+    changes: bool | None = None,
+) -> FastAPI:
+    """The application. It answers to this machine's own names and to `host`. With a `keeper` documents may be added, to the folder
+    `library`, and removed, if `changes` says so or, saying nothing, if only this machine can reach the server."""
     import gradio as gr
     from fastapi import FastAPI
     from starlette.staticfiles import StaticFiles
@@ -60,10 +70,19 @@ def create_app(assistant: Assistant, host: str = "127.0.0.1") -> FastAPI:
     app.mount("/dixit", StaticFiles(directory=_STATIC))
     _add_pages(app, assistant)
     _add_api(app, assistant)
+    add_documents(app, assistant, keeper, library, host in _LOCAL if changes is None else changes)
     return gr.mount_gradio_app(app, build_chat(assistant), path="/", max_file_size=0, enable_monitoring=False, **look())
 
 
-def serve(assistant: Assistant, host: str, port: int, open_browser: bool) -> None:
+def serve(
+    assistant: Assistant,
+    host: str,
+    port: int,
+    open_browser: bool,
+    keeper: Keeper | None = None,
+    library: Path | None = None,
+    changes: bool | None = None,
+) -> None:
     """Serve until interrupted. Raises SettingError when the address is not to be had; port 0 takes any free one."""
     listening = _listen(host, port)
     import uvicorn
@@ -85,7 +104,8 @@ def serve(assistant: Assistant, host: str, port: int, open_browser: bool) -> Non
 
     # uvicorn raises the interrupt again once it has shut down.
     with listening, suppress(KeyboardInterrupt):
-        config = uvicorn.Config(create_app(assistant, host), log_level="warning", timeout_graceful_shutdown=1)
+        its = create_app(assistant, host, keeper, library, changes)
+        config = uvicorn.Config(its, log_level="warning", timeout_graceful_shutdown=1)
         Server(config).run(sockets=[listening])
 
 
@@ -99,7 +119,7 @@ class _Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        policy = _PAGE_POLICY if scope["path"] == "/document" else _CHAT_POLICY
+        policy = _PAGE_POLICY if scope["path"] in ("/document", "/documents") else _CHAT_POLICY
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -160,25 +180,31 @@ def _add_pages(app: FastAPI, assistant: Assistant) -> None:
 
 
 def _add_api(app: FastAPI, assistant: Assistant) -> None:
-    from fastapi import Body
+    from fastapi import Body, Query
     from fastapi.responses import JSONResponse
 
-    def answer(q: str, k: str | int) -> JSONResponse:
+    def answer(q: object, k: object, collections: object) -> JSONResponse:
         try:
-            return JSONResponse(answer_json(assistant.ask(_question(q), k=_passages(k))))
+            names = _collections(collections)
+            return JSONResponse(answer_json(assistant.ask(_question(q), k=_passages(k), collections=names)))
         except SettingError as error:
             return JSONResponse({"error": str(error)}, 400)
         except DixitError as error:
             return JSONResponse({"error": str(error)}, 503)
 
     @app.get("/api/ask")
-    def ask(q: str = "", k: str = str(DEFAULT_K)) -> JSONResponse:
-        return answer(q, k)
+    def ask(q: str = "", k: str = str(DEFAULT_K), within: list[str] = Query([], alias="in")) -> JSONResponse:
+        return answer(q, k, list(within))
 
     @app.post("/api/ask")
-    def ask_posted(body: dict | None = Body(None), q: str = "", k: str = str(DEFAULT_K)) -> JSONResponse:
-        given = {"q": q, "k": k} | (body or {})
-        return answer(given["q"], given["k"])
+    def ask_posted(
+        body: dict | None = Body(None),
+        q: str = "",
+        k: str = str(DEFAULT_K),
+        within: list[str] = Query([], alias="in"),
+    ) -> JSONResponse:
+        given = {"q": q, "k": k, "in": list(within)} | (body or {})
+        return answer(given["q"], given["k"], given["in"])
 
     @app.get("/api/status")
     def status() -> JSONResponse:
@@ -198,6 +224,12 @@ def _passages(k: object) -> int:
     if isinstance(k, bool) or len(str(k)) > 3 or not str(k).isdecimal() or not 1 <= int(str(k)) <= _MOST_PASSAGES:
         raise SettingError(f"The number of passages `k` cannot be {str(k)[:20]}: give one from 1 to {_MOST_PASSAGES}.")
     return int(str(k))
+
+
+def _collections(names: object) -> list[str]:
+    if not isinstance(names, list) or not all(isinstance(n, str) for n in names):
+        raise SettingError("The collections `in` have to be a list of names.")
+    return names
 
 
 def _listen(host: str, port: int) -> socket.socket:

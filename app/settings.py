@@ -16,30 +16,38 @@ SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`store` is the folder of the index, `model` the encoder's name or path (None: whatever the index was made with),
-    `reranker` that of a cross-encoder (None: nothing is reranked), `cache` the folder of exported models (None: the user's own)."""
+    `reranker` that of a cross-encoder (None: nothing is reranked), `cache` the folder of exported models (None: the user's own),
+    `documents` the folder for what is added in the browser (None: one beside the index)."""
 
     store: Path = Path(".dixit")
     model: str | None = None
     reranker: str | None = None
     cache: Path | None = None
+    documents: Path | None = None
     host: str = "127.0.0.1"
     port: int = 7860
 
     @classmethod
     def of(cls, environment: Mapping[str, str] = os.environ, **options: object) -> Settings:
-        """Options that are None are taken from DIXIT_STORE, DIXIT_MODEL, DIXIT_RERANKER, DIXIT_CACHE, DIXIT_HOST and DIXIT_PORT."""
+        """Options that are None are taken from DIXIT_STORE, DIXIT_MODEL, DIXIT_RERANKER, DIXIT_CACHE, DIXIT_DOCUMENTS,
+        DIXIT_HOST and DIXIT_PORT."""
         given: dict[str, object] = {}
-        for name in ("store", "model", "reranker", "cache", "host", "port"):
+        for name in ("store", "model", "reranker", "cache", "documents", "host", "port"):
             value = options.get(name)
             value = environment.get(f"DIXIT_{name.upper()}") or None if value is None else value
             if value is not None:
                 given[name] = value
-        for name in ("store", "cache"):
+        for name in ("store", "cache", "documents"):
             if name in given:
                 given[name] = Path(str(given[name])).expanduser()
         if "port" in given:
             given["port"] = _port(given["port"])
         return cls(**given)  # type: ignore[arg-type]
+
+    @property
+    def library(self) -> Path:
+        """The folder for documents that are added in the browser."""
+        return self.documents or self.store.absolute().parent / "dixit-documents"
 
 
 def _port(value: object) -> int:

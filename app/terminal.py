@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import unicodedata
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
@@ -17,11 +18,14 @@ from app.markup import joined
 from app.wording import also_heard, dated, differing, in_short, who_said_it, why_here, why_told
 from index.dates import spoken
 from index.records import Span
-from index.store import Counts, StoredDocument, StoredUtterance, guessed
-from index.sync import SyncReport
+from index.stored import Counts, StoredDocument, StoredUtterance, guessed
 from retrieval.attribution import attributions
 from retrieval.records import Answer, Citation, Place, Status, Variant
 from retrieval.speakers import Speaker
+
+if TYPE_CHECKING:
+    from index.check import Finding, Repair
+    from index.sync import SyncReport
 
 _LISTED = 10  # of each kind of file in a report, before "and 12 more"
 
@@ -37,9 +41,8 @@ def show_answer(console: Console, answer: Answer) -> None:
     style = {"answered": "green", "weak": "yellow", "none": "red"}[answer.verdict]
     console.print(Text(visible(answer.reason), style=style))
     if answer.verdict == "none":
-        failed = answer.searched.failed
-        unread = f"; {failed} could not be read, see `dixit status`" if failed else ""
-        console.print(Text(f"Searched {_held(answer.searched)}{unread}."))
+        within = f" of {', '.join(map(visible, answer.collections))}" if answer.collections else ""
+        console.print(Text(f"Searched {_held(answer.searched)}{within}."))
     dates = dated(answer.citations)
     for citation in answer.citations:
         console.print()
@@ -214,16 +217,16 @@ def _stand_in(character: str) -> str:
     return chr(0x2400 + code) if code < 0x20 else f"<U+{code:04X}>"
 
 
+def show_line(console: Console, line: str) -> None:
+    """One line, whatever stands in it."""
+    console.print(Text(visible(line)), soft_wrap=True)
+
+
 def show_sync(console: Console, report: SyncReport, status: Status, seconds: float) -> None:
     """What a sync did, what the index holds, what could not be read."""
     if report.remade_because:
         console.print(Text(f"Everything was read again: {visible(report.remade_because)}."))
-    for what, names in (("added", report.added), ("changed", report.changed), ("removed", report.removed)):
-        if names:
-            console.print(Text(f"{what}: {_listed(names)}"), soft_wrap=True)
-    for path in report.unreachable:
-        told = f"{visible(str(path))} is not there now: what was read of it is kept (`dixit forget` lets go of it)"
-        console.print(Text(told, style="yellow"), soft_wrap=True)
+    _show_differences(console, report)
     if report.nothing_to_do:
         console.print(Text("Nothing has changed."))
     work = f"{report.embedded:,} embedded in {seconds:.1f} s"
@@ -231,26 +234,84 @@ def show_sync(console: Console, report: SyncReport, status: Status, seconds: flo
     _show_unread(console, status)
 
 
+def show_plan(console: Console, report: SyncReport) -> None:
+    """What a sync would do."""
+    if report.remade_because:
+        console.print(Text(f"Everything would be read again: {visible(report.remade_because)}."))
+    _show_differences(console, report)
+    if report.nothing_to_do:
+        console.print(Text("Nothing has changed."))
+    console.print(Text(f"{_count(report.unchanged, 'file')} unchanged; nothing was done (--dry-run)"))
+
+
+def show_change(console: Console, report: SyncReport) -> None:
+    """What arrived, changed or went while the folders were watched; nothing where nothing did."""
+    _show_differences(console, report)
+    done = {*report.added, *report.changed, *report.unreadable}
+    for failure in report.failures:
+        if failure.name in done or not report.nothing_to_do:
+            _show_failure(console, failure.name, failure.reason)
+
+
+def _show_differences(console: Console, report: SyncReport) -> None:
+    renamed = [f"{before} → {after}" for before, after in report.renamed]
+    for what, names in (
+        ("added", report.added),
+        ("changed", report.changed),
+        ("renamed", renamed),
+        ("removed", report.removed),
+        ("can no longer be read", report.unreadable),
+        ("being written, left for the next time", report.busy),
+    ):
+        if names:
+            console.print(Text(f"{what}: {_listed(names)}"), soft_wrap=True)
+    for path in report.unreachable:
+        told = f"{visible(str(path))} is not there now: what was read of it is kept (`dixit forget` lets go of it)"
+        console.print(Text(told, style="yellow"), soft_wrap=True)
+
+
+def show_findings(console: Console, found: list[Finding], mended: Repair | None) -> None:
+    """What is wrong with an index, and what was put right."""
+    for finding in found:
+        style = "red" if finding.is_wrong else "yellow"
+        told = f"{finding.kind}: {finding.what}: {finding.how}"
+        console.print(Text(visible(told), style=style), soft_wrap=True)
+    wrong = [f for f in found if f.is_wrong]
+    if not wrong:
+        console.print(Text("The index is whole, and just what the folders hold.", style="green"))
+    elif mended is None:
+        console.print(Text("`dixit index` reads what changed; `dixit status --repair` puts everything right."))
+    elif mended.report is not None:
+        console.print(Text(f"Put right; {mended.report.embedded:,} embedded.", style="green"))
+        for finding in mended.left:
+            if finding.is_wrong:
+                told = f"left: {finding.kind}: {finding.what}: {finding.how}"
+                console.print(Text(visible(told), style="red"), soft_wrap=True)
+
+
 def show_status(console: Console, status: Status) -> None:
     console.print(Text(_held(status.counts)))
     at = status.committed_at.replace("T", " ").replace("+00:00", " UTC")
     console.print(Text(f"index   {status.folder.resolve()}, committed {at}"), soft_wrap=True)
     console.print(Text(f"model   {visible(status.model)}"), soft_wrap=True)
-    for root in status.roots:
-        console.print(Text(f"from    {visible(str(root))}"), soft_wrap=True)
+    for collection in status.collections:
+        counts = collection.counts
+        held = f"{_count(counts.documents, 'document')}, {_count(counts.passages, 'passage')}"
+        there = "" if collection.there else "; is not there now"
+        told = f"from    {visible(collection.name)}: {visible(str(collection.path))} ({held}{there})"
+        console.print(Text(told), soft_wrap=True)
+    if status.left_out:
+        names = _listed([f.name for f in status.left_out])
+        console.print(Text(f"left out: {names} (`dixit index FILE` takes it in again)", style="dim"), soft_wrap=True)
     _show_unread(console, status)
 
 
 def _show_unread(console: Console, status: Status) -> None:
     """What could not be read and why, file by file; what is of no format that is read, by reason."""
     for file in status.failed:
-        console.print(
-            Text(f"not read: {visible(file.name)}: {visible(file.reason or '')}", style="yellow"), soft_wrap=True
-        )
+        _show_failure(console, file.name, file.reason or "")
     for name, place, reason in status.problems[:_LISTED]:
-        console.print(
-            Text(f"not read: {visible(name)}, {visible(place)}: {visible(reason)}", style="yellow"), soft_wrap=True
-        )
+        _show_failure(console, f"{name}, {place}", reason)
     if len(status.problems) > _LISTED:
         console.print(
             Text(
@@ -263,6 +324,10 @@ def _show_unread(console: Console, status: Status) -> None:
         by_reason.setdefault(file.reason or "", []).append(file.name)
     for reason, names in by_reason.items():
         console.print(Text(f"passed over: {_listed(names)} ({visible(reason)})", style="dim"), soft_wrap=True)
+
+
+def _show_failure(console: Console, name: str, reason: str) -> None:
+    console.print(Text(f"not read: {visible(name)}: {visible(reason)}", style="yellow"), soft_wrap=True)
 
 
 def _listed(names: list[str]) -> str:

@@ -34,7 +34,9 @@ from sklearn.model_selection import GroupKFold
 
 from index.encoder import Encoder, load_encoder
 from index.lexical import LexicalIndex
-from index.store import Counts, Near, Snapshot, Store
+from index.snapshot import Snapshot
+from index.store import Store
+from index.stored import Counts, Near
 from index.sync import sync
 from index.vectors import VectorIndex, open_vectors
 from index.words import stems

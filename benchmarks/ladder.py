@@ -18,7 +18,8 @@ from statistics import mean
 
 import numpy as np
 
-from index.store import Snapshot, Store
+from index.snapshot import Snapshot
+from index.store import Store
 from retrieval.assistant import Assistant
 from retrieval.comparison import p_value
 from retrieval.grouping import REACH, Group, grouped

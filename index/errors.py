@@ -3,7 +3,10 @@
 DixitError
 ├── UnreadableFile     a file that gives no text; costs its own entry, never the run
 ├── ModelError         a model that cannot be found or loaded
-├── StoreError         the index is missing, damaged, of another version, or being written by somebody else
+├── StoreError         the index is missing, cannot be written, or is being written by somebody else
+│   ├── NothingIndexed it was never made
+│   ├── DamagedStore   what its database holds cannot be read
+│   └── OtherVersion   it was made by another version of Dixit
 └── SettingError       a path, option or input that makes no sense
 """
 
@@ -22,6 +25,18 @@ class ModelError(DixitError):
 
 class StoreError(DixitError):
     """The index cannot be opened or written."""
+
+
+class NothingIndexed(StoreError):
+    """There is no index yet."""
+
+
+class DamagedStore(StoreError):
+    """The index's own file is damaged: its documents have to be read again."""
+
+
+class OtherVersion(StoreError):
+    """The index was made by another version of Dixit: it has to be made again before it can be asked."""
 
 
 class SettingError(DixitError):

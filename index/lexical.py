@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from math import log
 
-from index.store import Snapshot
+from index.snapshot import Snapshot
 
 FIELD_WEIGHTS = (0.5, 1.0)
 """Of the document's title and the passage's text."""

@@ -1,19 +1,22 @@
 """What a sync has to do: the folders as they are against the store as it is.
 
-Size and modification time only spare the work of reading: a file that looks changed is read, and its digest decides.
+Size and times only spare the work of reading: a file that looks changed is read, and its digest decides.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Literal
 
 from index import readers
-from index.errors import SettingError, StoreError
-from index.store import FileState, Root, Snapshot, stamp_of
+from index.errors import SettingError
+from index.snapshot import Snapshot
+from index.stored import Behind, FileState, Root, stamp_of
+from index.watch import is_passed_over
 
 # What lies beside `queries.jsonl` in an evaluation set. To find a question by itself is no answer.
 _SIDE_FILES = {"queries.jsonl", "gold.jsonl", "dialogues.jsonl", "qrels.tsv"}
@@ -21,78 +24,143 @@ _SIDE_FILES = {"queries.jsonl", "gold.jsonl", "dialogues.jsonl", "qrels.tsv"}
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file on disk, and what to do about it."""
+    """A file on disk, and what to do about it. `stamp` is empty when the disk tells nothing of it."""
 
     root: Root
     path: str
     location: Path
+    stamp: str
     status: Literal["read", "skip"]
     reason: str | None = None
+
+    @property
+    def name(self) -> str:
+        return FileState(self.root, self.path, "", "", "read").name
+
+    def holds(self, digest: str) -> bool:
+        """Whether this is the digest of its bytes, and it is the file that was found."""
+        same = not self.stamp or _stamp(self.location) == self.stamp
+        return same and file_digest(self.location) == digest
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A file that was indexed, and the place where the same bytes are now."""
+
+    before: FileState
+    after: FileState
+
+
+@dataclass(frozen=True, slots=True)
+class Collections:
+    """Which collections a sync is about."""
+
+    looked_at: list[Root]
+    new: list[Root]
+    replaced: list[Root]
+    """Known ones within a new one, which takes their place."""
+    renamed: list[tuple[Root, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What has to be done, for which roots. Making it writes nothing."""
+    """What has to be done. Making it writes nothing."""
 
-    new_roots: list[Root]
-    replaced_roots: list[Root]
     known: dict[tuple[int, str], FileState]
-    """What the store knows of each file that stays in it, by root and path."""
+    """What the store knows of each file, by root and path."""
     todo: list[Found]
     """Files that are new or look changed."""
+    renamed: list[Renamed]
     gone: list[FileState]
     """Files whose entries have to go."""
+    replaced: Collection[Root]
     passed_over: list[Found]
     """Files that are of no use, and not yet known to be."""
-    removed: list[str]
-    """Names of the files that were read and no longer are."""
+    busy: list[str]
+    """Names of the files that are being written: left as they are known."""
     still_failing: list[FileState]
-    unreachable: list[Root]
-    """Roots that are not there now: a disk that is not plugged in, perhaps. What is known of them is kept."""
+    away: list[Root]
+    """Collections that are not there now: a disk that is not plugged in, perhaps. What is known of them is kept."""
     unchanged: int
     skipped: int
+    left_out: int
+
+    @property
+    def removed(self) -> list[str]:
+        """Names of the files that were read and no longer are."""
+        passed_over = [self.known.get((f.root.id, f.path)) for f in self.passed_over]
+        no_longer = [f for f in (*self.gone, *passed_over) if f is not None and f.status == "read"]
+        return [f.name for f in no_longer if f.root not in self.replaced]
 
 
-def make_plan(snapshot: Snapshot, store_folder: Path, paths: Sequence[Path], afresh: bool) -> Plan:
-    """Compare the store with its folders. `paths` are looked at, and added where they are new; without any, all known roots
-    are; `afresh`, all of them are, and every file has to be read."""
-    roots, new, replaced = _roots(snapshot.roots(), paths)
-    if afresh:
-        roots = [r for r in snapshot.roots() if r not in replaced] + new
-    unreachable = [r for r in roots if not r.path.exists()]
-    roots = [r for r in roots if r not in unreachable]
-    looked_at = {root.id for root in roots}
+def make_plan(
+    snapshot: Snapshot,
+    store_folder: Path,
+    roots: Sequence[Root],
+    busy: Collection[Path] = (),
+    replaced: Collection[Root] = (),
+    follow: bool = True,
+) -> Plan:
+    """Compare the store with some of its collections, and those that they have `replaced`. Files that are `busy` are left as they
+    are. To `follow` files that were renamed, those that may be are read."""
     files = snapshot.files()
-    if afresh and unreachable:
-        raise StoreError(
-            f"Everything has to be read again, but {unreachable[0].path} is not there: bring it back, or `dixit forget` it."
-        )
-    known = {} if afresh else {(f.root.id, f.path): f for f in files if f.root not in replaced}
-    present: dict[tuple[int, str], Found] = {}
-    for root in roots:
-        for found in _walk(root, store_folder.resolve()):
-            # A name that had to be made readable gives way to a file that is called so.
-            if present.setdefault((root.id, found.path), found).status == "skip":
-                present[root.id, found.path] = found
-    gone = [f for f in files if f.root in replaced or f.root.id in looked_at and (f.root.id, f.path) not in present]
-    removed = [f.name for f in gone if f.status == "read" and f.root not in replaced]
-    todo, passed_over, still_failing = [], [], []
-    unchanged = 0
+    known = {(f.root.id, f.path): f for f in files}
+    away = [r for r in roots if _is_away(r, known)]
+    looked_at = {root.id for root in roots if root not in away}
+    present, closed = _present([r for r in roots if r.id in looked_at], store_folder)
+    gone = [
+        f
+        for f in files
+        if (f.root in replaced or f.root.id in looked_at)
+        and (f.root.id, f.path) not in present
+        and not any(f.root.id == root and (not path or f.path.startswith(f"{path}/")) for root, path in closed)
+    ]
+    todo, passed_over, writing, still_failing = [], [], [], []
+    unchanged = left_out = 0
     for key, found in present.items():
         before = known.get(key)
-        if found.status == "skip":
+        if before and before.status == "left out":
+            left_out += 1
+        elif found.location in busy:
+            writing.append(found.name)
+        elif found.status == "skip":
             if before is None or (before.status, before.reason) != ("skipped", found.reason):
                 passed_over.append(found)
-            if before and before.status == "read":
-                removed.append(before.name)
-        elif before and before.status != "skipped" and _same_stamp(found.location, before):
+        elif before and before.status != "skipped" and found.stamp and found.stamp == before.stamp:
             unchanged += 1
             if before.status == "failed":
                 still_failing.append(before)
         else:
             todo.append(found)
-    skipped = sum(f.status == "skip" for f in present.values())
-    return Plan(new, replaced, known, todo, gone, passed_over, removed, still_failing, unreachable, unchanged, skipped)
+    renamed = _followed(gone, [f for f in todo if (f.root.id, f.path) not in known]) if follow else []
+    followed = {(r.after.root.id, r.after.path) for r in renamed}
+    return Plan(
+        known,
+        [f for f in todo if (f.root.id, f.path) not in followed],
+        renamed,
+        [f for f in gone if not any(r.before is f for r in renamed)],
+        replaced,
+        passed_over,
+        writing,
+        still_failing,
+        away,
+        unchanged,
+        sum(f.status == "skip" for f in present.values()),
+        left_out,
+    )
+
+
+def behind(snapshot: Snapshot, store_folder: Path, roots: Sequence[Root] | None = None) -> Behind:
+    """How some collections, or all, differ from what is indexed of them. No file is opened."""
+    plan = make_plan(snapshot, store_folder, snapshot.roots() if roots is None else roots, follow=False)
+    before = [plan.known.get((f.root.id, f.path)) for f in plan.todo]
+    return Behind(
+        tuple(f.name for f, b in zip(plan.todo, before) if b is None or b.status == "skipped"),
+        # One that could not be opened is told to have failed: whether it changed is not known.
+        tuple(b.name for b in before if b is not None and b.status != "skipped" and b.stamp),
+        tuple(plan.removed),
+        tuple(r.path for r in plan.away),
+    )
 
 
 def existing(path: Path) -> Path:
@@ -104,12 +172,14 @@ def existing(path: Path) -> Path:
     return path.resolve()
 
 
-def _roots(known: list[Root], paths: list[Path]) -> tuple[list[Root], list[Root], list[Root]]:
-    """The roots to look at, which of them are new, and which known ones they replace. A path within a root stands for that
-    root; a path around roots takes their place. Without paths, all known roots are looked at."""
+def collections(known: list[Root], paths: Sequence[Path], names: Mapping[Path, str] = {}) -> Collections:
+    """The collections to look at, which of them are new, and which known ones they replace. A path within one stands for that one;
+    a path around some takes their place. Without paths, all known ones are looked at. `names` are given to some of the paths.
+    Raises SettingError for a name that cannot be given."""
     chosen: list[Root] = []
     new: list[Root] = []
     replaced: list[Root] = []
+    renamed: list[tuple[Root, str]] = []
     for path in paths:
         current = [r for r in [*known, *new] if r not in replaced]
         around = next((r for r in current if path.is_relative_to(r.path)), None)
@@ -117,66 +187,157 @@ def _roots(known: list[Root], paths: list[Path]) -> tuple[list[Root], list[Root]
             inner = [r for r in current if r.path.is_relative_to(path)]
             replaced += inner
             chosen = [r for r in chosen if r not in inner]
-            name = _root_name(path, {r.name for r in current if r not in inner})
+            taken = {r.name for r in current if r not in inner}
+            name = _given_name(names[path], taken) if path in names else _root_name(path, taken)
             around = Root(max((r.id for r in [*known, *new]), default=0) + 1, path, name)
             new.append(around)
+        elif path in names and around.path != path:
+            raise SettingError(
+                f"{path} lies within {around.path}, which is a collection: it cannot have a name of its own."
+            )
+        elif path in names and names[path] != around.name:
+            renamed.append((around, _given_name(names[path], {r.name for r in current if r != around})))
         if around not in chosen:
             chosen.append(around)
-    return chosen or known, [r for r in new if r not in replaced], [r for r in replaced if r in known]
+    return Collections(
+        chosen or known, [r for r in new if r not in replaced], [r for r in replaced if r in known], renamed
+    )
 
 
-def _root_name(path: Path, taken: set[str]) -> str:
+def file_digest(location: Path) -> str | None:
+    """SHA-256 of a file's bytes; None where it cannot be read."""
+    try:
+        with location.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def _given_name(name: str, taken: Collection[str]) -> str:
+    if not name.strip() or name != name.strip() or _escaped(name) != name or not name.isprintable():
+        raise SettingError(f"A collection cannot be called “{name}”: give it a name of printable characters.")
+    if _clashes(name, taken):
+        raise SettingError(
+            f"A collection cannot be called “{name}” beside {', '.join(sorted(taken))}: give another name."
+        )
+    return name
+
+
+def _root_name(path: Path, taken: Collection[str]) -> str:
     """The shortest end of the path that is neither another root's name nor the beginning of one, nor begins with one."""
     parts = [p for p in path.parts if p != path.anchor] or ["root"]
     names = ["/".join(parts[-n:]) for n in range(1, len(parts) + 1)]
-    clash = lambda name: any(f"{name}/".startswith(f"{t}/") or f"{t}/".startswith(f"{name}/") for t in taken)  # noqa: E731
-    return next((name for name in names if not clash(name)), str(path))
+    return next((name for name in names if not _clashes(name, taken)), str(path))
 
 
-def _walk(root: Root, store_folder: Path) -> Iterator[Found]:
-    """Every file of a root, folder by folder. Hidden files, links out of the root and the store itself are passed over; a
-    folder that cannot be listed is found as a file that cannot be read."""
+def _clashes(name: str, taken: Collection[str]) -> bool:
+    return any(f"{name}/".startswith(f"{t}/") or f"{t}/".startswith(f"{name}/") for t in taken)
+
+
+def _is_away(root: Root, known: Mapping[tuple[int, str], FileState]) -> bool:
+    """Whether a collection is not there; or is an empty folder on another device than it was, as of a disk that was taken out."""
+    try:
+        if str(root.path.stat().st_dev) == root.device or not root.path.is_dir():
+            return False
+        return bool(root.device) and not any(os.scandir(root.path)) and any(id_ == root.id for id_, _ in known)
+    except OSError:
+        return True
+
+
+def _present(roots: Sequence[Root], store_folder: Path) -> tuple[dict[tuple[int, str], Found], list[tuple[int, str]]]:
+    """Every file of some roots by root and path, and the folders that cannot be listed."""
+    present: dict[tuple[int, str], Found] = {}
+    closed: list[tuple[int, str]] = []
+    for root in roots:
+        for found in _walk(root, store_folder.resolve(), closed):
+            # A name that had to be made readable gives way to a file that is called so.
+            if present.setdefault((root.id, found.path), found).status == "skip":
+                present[root.id, found.path] = found
+    return present, closed
+
+
+def _walk(root: Root, store_folder: Path, closed: list[tuple[int, str]]) -> Iterator[Found]:
+    """Every file of a root, folder by folder. Hidden and temporary files, links out of the root and the store itself are passed
+    over; a folder that cannot be listed is found as a file that cannot be read, and is among the `closed`."""
     if root.path.is_file():
-        yield _judged(root, "", root.path, set())
+        yield _judged(root, "", root.path, _stamp(root.path), set())
         return
-    closed: list[OSError] = []
-    for folder, folders, names in os.walk(root.path, onerror=closed.append):
-        folders[:] = sorted(f for f in folders if not f.startswith(".") and Path(folder, f) != store_folder)
-        siblings = set(names)
-        for name in sorted(names):
-            location = Path(folder, name)
-            if name.startswith((".", "~$")) or not location.is_file():
-                continue
-            if location.is_symlink() and not location.resolve().is_relative_to(root.path):
-                continue
-            yield _judged(root, PurePosixPath(location.relative_to(root.path)).as_posix(), location, siblings)
-    for error in closed:
-        location = Path(error.filename)
-        yield Found(root, _escaped(location.relative_to(root.path).as_posix()).removeprefix("."), location, "read")
+    folders = [""]
+    while folders:
+        below = folders.pop()
+        try:
+            with os.scandir(root.path / below) as listing:
+                entries = sorted((e for e in listing if not is_passed_over(e.name)), key=lambda e: e.name)
+        except OSError:
+            closed.append((root.id, _escaped(below)))
+            yield Found(root, _escaped(below), root.path / below, "", "read")
+            continue
+        siblings = {e.name for e in entries}
+        inner = []
+        for entry in entries:
+            path = f"{below}/{entry.name}" if below else entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if root.path / path != store_folder:
+                    inner.append(path)
+            elif not entry.is_symlink() or _leads_to_a_file_within(root, entry):
+                try:
+                    if entry.is_file():
+                        yield _judged(root, path, root.path / path, stamp_of(entry.stat()), siblings)
+                except OSError:
+                    yield _judged(root, path, root.path / path, "", siblings)
+        folders += reversed(inner)
 
 
-def _judged(root: Root, path: str, location: Path, siblings: set[str]) -> Found:
-    name = location.name
+def _leads_to_a_file_within(root: Root, entry: os.DirEntry) -> bool:
+    try:
+        return entry.is_file() and Path(entry.path).resolve().is_relative_to(root.path)
+    except (OSError, RuntimeError):
+        return False
+
+
+def _judged(root: Root, path: str, location: Path, stamp: str, siblings: set[str]) -> Found:
     if _escaped(path) != path:
-        return Found(root, _escaped(path), location, "skip", "its name is not valid Unicode: rename it")
-    if "queries.jsonl" in siblings and (name in _SIDE_FILES):
-        return Found(
-            root, path, location, "skip", "belongs to an evaluation set: questions and judgements, no document"
-        )
-    if not readers.is_readable(name) and path:
+        return Found(root, _escaped(path), location, stamp, "skip", "its name is not valid Unicode: rename it")
+    if location.name in _SIDE_FILES and "queries.jsonl" in siblings:
+        reason = "belongs to an evaluation set: questions and judgements, no document"
+        return Found(root, path, location, stamp, "skip", reason)
+    if path and not readers.is_readable(location.name):
         suffix = location.suffix.lower() or "no suffix"
-        return Found(root, path, location, "skip", f"{suffix} is not a format that is read")
-    return Found(root, path, location, "read")
+        return Found(root, path, location, stamp, "skip", f"{suffix} is not a format that is read")
+    return Found(root, path, location, stamp, "read")
+
+
+def _followed(gone: Sequence[FileState], new: Sequence[Found]) -> list[Renamed]:
+    """The new files that hold what a file held that is gone, each with that one. One that another reader would read is a file of
+    its own."""
+    by_size: dict[str, list[FileState]] = {}
+    for state in gone:
+        if state.digest and state.status in ("read", "left out"):
+            by_size.setdefault(_size(state.stamp), []).append(state)
+    renamed = []
+    for found in new:
+        likely = by_size.get(_size(found.stamp), [])
+        if not found.stamp:
+            continue
+        same = (s for s in likely if readers.same_reader(s.location.name, found.location.name))
+        if before := next((s for s in same if found.holds(s.digest)), None):
+            likely.remove(before)
+            after = FileState(found.root, found.path, found.stamp, before.digest, before.status, None, before.encoding)
+            renamed.append(Renamed(before, after))
+    return renamed
+
+
+def _size(stamp: str) -> str:
+    return stamp.split(":")[1] if stamp else ""
+
+
+def _stamp(location: Path) -> str:
+    try:
+        return stamp_of(location.stat())
+    except OSError:
+        return ""
 
 
 def _escaped(name: str) -> str:
     """A file name that holds bytes which are no UTF-8, with those escaped."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
-
-
-def _same_stamp(location: Path, before: FileState) -> bool:
-    try:
-        stat = location.stat()
-    except OSError:
-        return False
-    return stamp_of(stat) == before.stamp

@@ -1,47 +1,53 @@
 """Bringing the store up to its folders: look, compare, read what is new or changed, let go of what is gone.
 
-First the files are read, cut and embedded, group by group; missing vectors are kept batch by batch, the documents wait in a
-temporary file. Then one transaction puts them in place of the old ones. So whoever asks meanwhile is answered from the last
-commit, a crash leaves it whole, and no text embedded before the crash is embedded again: vectors are kept by digest of what
-was embedded and by which encoder.
+Files are read, cut and embedded group by group; missing vectors are kept batch by batch, and every so often the documents that
+are ready are put in their place, in one transaction, with who the speakers are then. So whoever asks meanwhile is answered from
+a commit that is whole, and a crash leaves the last one; no text embedded before it is embedded again, since vectors are kept by
+digest of what was embedded and by which encoder.
+
+Where everything has to be made again (another model, another version, or because it is asked for), that happens in a new database
+beside the one in use, which answers until the new one is whole.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import pickle
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO
 
 import numpy as np
 
-from index import readers
-from index.chunker import ChunkerSettings, embedded_text, passages
+from index.chunker import ChunkerSettings
+from index.embedded import Embedded
 from index.encoder import Encoder
-from index.errors import SettingError, UnreadableFile
-from index.plan import Found, Plan, existing, make_plan
-from index.readers import Problem
-from index.records import Document, Passage, Span
-from index.speech import speech_of
-from index.speech.people import gather
-from index.speech.records import Speech
-from index.store import FileState, Store, Writer, stamp_of
+from index.errors import NothingIndexed, OtherVersion, StoreError
+from index.plan import Collections, Plan, collections, existing, make_plan
+from index.reading import Cut, Prepared, prepared
+from index.records import Passage
+from index.salvage import Salvage
+from index.snapshot import Snapshot
+from index.store import Store
+from index.stored import FileState, doc_id_of
 from index.vectors import FaissVectors, open_vectors
+from index.writer import Writer
 
 PIPELINE_VERSION = "3"
 """Raised whenever the same bytes would give other text, metadata, passages, utterances, embedded text or stems: an index made
 by another version is made again."""
 
 _EMBED_BATCH = 256
-_GROUP_PASSAGES = 1024
+_GROUP_PASSAGES = 512
+_MOST_WAITING = 8192  # passages that are ready and not yet in their place
+_COMMIT_SHARE = 20  # a commit is worth making again when so many times what it cost has gone by
+_FEW = 20  # files that are soon read: what is gone need not go before they are
 
 Progress = Callable[[str, int, int], None]
-"""Called with what is being done ("reading", "embedding", "storing"), how much of it is done, and how much there is."""
+"""Called with what is being done ("waiting", "reading", "embedding", "storing"), how much of it is done, and how much there is."""
+
+_Silent: Progress = lambda what, done, total: None  # noqa: E731
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +65,15 @@ class SyncReport:
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    renamed: list[tuple[str, str]] = field(default_factory=list)
+    """(from, to) of files whose bytes were found in another place."""
+    unreadable: list[str] = field(default_factory=list)
+    """Files that were read before, and cannot be now."""
+    busy: list[str] = field(default_factory=list)
+    """Files that are being written: left as they are known until the next sync."""
     unchanged: int = 0
     skipped: int = 0
+    left_out: int = 0
     failures: list[Failure] = field(default_factory=list)
     unreachable: list[Path] = field(default_factory=list)
     """Folders and files that are not there now; what is known of them is kept."""
@@ -71,37 +84,8 @@ class SyncReport:
 
     @property
     def nothing_to_do(self) -> bool:
-        return not (self.added or self.changed or self.removed or self.remade_because)
-
-
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """A file read and cut. One whose bytes are those that are indexed has no documents, though it was read."""
-
-    state: FileState
-    documents: list[tuple[Document, list[Passage], Speech]]
-    problems: list[Problem]
-
-    @property
-    def is_the_same(self) -> bool:
-        return self.state.status == "read" and not self.documents
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """What the encoder reads for a passage, and where the passage's sentences stand in it."""
-
-    text: str
-    sentences: tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """A file ready to be put: each of its passages with the digest of its vector, if it has one."""
-
-    state: FileState
-    documents: list[tuple[Document, list[tuple[Passage, str | None]], Speech]]
-    problems: list[Problem]
+        done = (self.added, self.changed, self.removed, self.renamed, self.unreadable)
+        return not (any(done) or self.remade_because)
 
 
 def sync(
@@ -109,46 +93,66 @@ def sync(
     encoder: Encoder,
     paths: Sequence[Path] = (),
     settings: ChunkerSettings | None = None,
-    progress: Progress = lambda what, done, total: None,
+    progress: Progress = _Silent,
+    *,
+    names: Mapping[Path, str] = {},
+    busy: Collection[Path] = (),
+    fresh: bool = False,
+    wait: float = 0,
 ) -> SyncReport:
-    """Make the store hold what its folders hold. `paths` are added to the folders it knows and are the ones looked at;
-    without any, all that it knows are. Raises SettingError for a path that is not there, StoreError, ModelError."""
-    settings = settings or ChunkerSettings(max_tokens=encoder.max_tokens)
+    """Make the store hold what its folders hold. `paths` are added to the collections it knows, under their `names` if they are
+    given any, and are the ones looked at; without any, all that it knows are. Files that are `busy` being written are left as they
+    are known. `fresh`, everything is made again. Another writer is waited for, `wait` seconds or, -1, as long as it takes.
+
+    Raises SettingError for a path that is not there or a name that cannot be given, StoreError, ModelError.
+    """
+    names = {existing(p): name for p, name in names.items()}
     paths = [existing(p) for p in paths]
-    with store.write() as writer, tempfile.TemporaryFile(dir=store.folder) as waiting:
-        remade_because = _remade_because(writer, encoder, settings)
-        plan = make_plan(writer, store.folder, paths, afresh=remade_because is not None)
-        report = SyncReport(
-            removed=plan.removed,
-            unchanged=plan.unchanged,
-            skipped=plan.skipped,
-            failures=[Failure(f.name, f.reason or "") for f in plan.still_failing],
-            unreachable=[r.path for r in plan.unreachable],
-            remade_because=remade_because,
+    with store.locked(wait, lambda: progress("waiting", 0, 0)):
+        because = "it was asked for" if fresh else remade_because(store, encoder, settings)
+        if because is None:
+            with store.writer() as writer:
+                report = _Run(store, writer, encoder, settings, progress).bring_up(paths, names, busy)
+        else:
+            salvage = Salvage(store.databases_not_in_use() + ([] if fresh else [store.path]))
+            with _new_database(store, salvage, paths) as writer:
+                run = _Run(store, writer, encoder, settings, progress, salvage)
+                report = replace(run.bring_up(paths, names, busy), remade_because=because)
+        store.tidy()
+    return report
+
+
+def remake(store: Store, encoder: Encoder, because: str, progress: Progress = _Silent, wait: float = 0) -> SyncReport:
+    """Make everything again, from the documents and the vectors that are whole."""
+    with store.locked(wait, lambda: progress("waiting", 0, 0)):
+        salvage = Salvage([*store.databases_not_in_use(), store.path])
+        with _new_database(store, salvage, []) as writer:
+            report = _Run(store, writer, encoder, None, progress, salvage).bring_up([], {}, [])
+        store.tidy()
+    return replace(report, remade_because=because)
+
+
+def planned(
+    store: Store,
+    encoder: Encoder,
+    paths: Sequence[Path] = (),
+    *,
+    names: Mapping[Path, str] = {},
+    fresh: bool = False,
+) -> SyncReport:
+    """What `sync` would do, as far as it can be told without reading documents: a file that is new or changed may turn out not to
+    be readable. Nothing is written."""
+    names = {existing(p): name for p, name in names.items()}
+    paths = [existing(p) for p in paths]
+    because = "it was asked for" if fresh else remade_because(store, encoder)
+    if because is None and _can_be_asked(store):
+        with store.read() as snapshot:
+            return _foreseen(_planned(store, snapshot, paths, names)[1])
+    with Writer.in_memory() as writer:
+        Salvage([store.path]).carry_over(writer)
+        return replace(
+            _foreseen(_planned(store, writer, paths, names, afresh=because is not None)[1]), remade_because=because
         )
-        touched = []
-        groups = 0
-        for group in _grouped(_prepare(plan, encoder, settings, progress)):
-            touched += [item.state for item in group if item.is_the_same]
-            changed = [item for item in group if not item.is_the_same and not _still_fails(item, plan, report)]
-            pickle.dump(_embed_group(writer, changed, encoder, settings, report, progress), waiting)
-            groups += 1
-        report.unchanged += len(touched)
-        _commit(writer, plan, touched, _waiting(waiting, groups), encoder, settings, report, progress)
-        _catch_up(store, writer, encoder)
-        return report
-
-
-def forget(store: Store, path: Path) -> None:
-    """Take a folder or file that was given to be indexed out of the store. Raises SettingError for one that was not."""
-    with store.write() as writer:
-        root = next((r for r in writer.roots() if str(path) in (r.name, str(r.path)) or path.resolve() == r.path), None)
-        if root is None:
-            raise SettingError(f"{path} was never indexed by itself: `dixit status` tells what was.")
-        with writer.transaction():
-            writer.remove_root(root)
-            writer.remove_unused_vectors()
-            _know_people(writer)
 
 
 def pipeline_fingerprint(encoder: Encoder, settings: ChunkerSettings | None = None) -> str:
@@ -157,246 +161,306 @@ def pipeline_fingerprint(encoder: Encoder, settings: ChunkerSettings | None = No
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def _remade_because(writer: Writer, encoder: Encoder, settings: ChunkerSettings) -> str | None:
-    """Why everything has to be made again, if it has to."""
-    before = writer.meta("pipeline")
-    if before in (None, pipeline_fingerprint(encoder, settings)):
+def remade_because(store: Store, encoder: Encoder, settings: ChunkerSettings | None = None) -> str | None:
+    """Why everything has to be made again, if it has to. Raises DamagedStore."""
+    try:
+        with store.read() as snapshot:
+            if snapshot.meta("pipeline") in (None, pipeline_fingerprint(encoder, settings)):
+                return None
+            if snapshot.meta("encoder") != encoder.fingerprint:
+                return f"the model changed from {snapshot.meta('encoder_name') or '?'} to {encoder.name}"
+    except NothingIndexed:
         return None
-    if writer.meta("encoder") != encoder.fingerprint:
-        return f"the model changed from {writer.meta('encoder_name') or '?'} to {encoder.name}"
+    except OtherVersion:
+        pass
     return "the index was made by another version of Dixit"
 
 
-def _prepare(plan: Plan, encoder: Encoder, settings: ChunkerSettings, progress: Progress) -> Iterator[_Prepared]:
-    for number, found in enumerate(plan.todo):
-        progress("reading", number, len(plan.todo))
-        before = plan.known.get((found.root.id, found.path))
-        yield _read(found, before.digest if before and before.status == "read" else None, encoder, settings)
-    progress("reading", len(plan.todo), len(plan.todo))
+@contextmanager
+def _new_database(store: Store, salvage: Salvage, paths: Sequence[Path]) -> Iterator[Writer]:
+    """The writer of a database that takes the place of the one in use, with what was decided in that one."""
+    before = Salvage([store.path])
+    with store.rebuilt() as writer:
+        with writer.transaction():
+            before.carry_over(writer)
+        roots = writer.roots()
+        if not roots and not paths:
+            raise StoreError(
+                f"Which folders the index in {store.folder} is of cannot be told: `dixit index --fresh PATH`."
+            )
+        if away := next((r for r in roots if not r.path.exists()), None):
+            raise StoreError(
+                f"Everything has to be read again, but {away.path} is not there: bring it back, or `dixit forget` it."
+            )
+        yield writer
+        with writer.transaction(visible=False):
+            before.carry_names(writer)
 
 
-def _read(found: Found, indexed_digest: str | None, encoder: Encoder, settings: ChunkerSettings) -> _Prepared:
-    """One file, whatever becomes of it: a file that cannot be read is prepared as that, and one whose bytes are those that
-    are indexed is not read again."""
-    state = FileState(found.root, found.path, "", "", "failed")
-    documents: list[tuple[Document, list[Passage], Speech]] = []
-    problems: list[Problem] = []
+def _can_be_asked(store: Store) -> bool:
     try:
-        stat = found.location.stat()
-        state = replace(state, stamp=stamp_of(stat))
-        if stat.st_size > readers.MAX_FILE_BYTES:
-            raise UnreadableFile(f"larger than {readers.MAX_FILE_BYTES // 2**20} MiB: split it")
-        data = found.location.read_bytes()
-        state = replace(state, digest=hashlib.sha256(data).hexdigest())
-        if state.digest == indexed_digest:
-            return _Prepared(replace(state, status="read"), [], [])
-        reading = readers.read(data, found.location.name)
-        for item in reading.items:
-            if isinstance(item, Problem):
-                problems.append(item)
-            elif not _is_unicode(item.text):
-                problems.append(
-                    Problem(
-                        f"record {item.record}" if item.record else "text", "holds half a surrogate pair, no character"
-                    )
-                )
-            else:
-                speech = speech_of(item)
-                documents.append((item, passages(item, encoder.count_tokens, settings, speech.utterances), speech))
-        if not any(cut for _, cut, _ in documents):
-            raise UnreadableFile(problems[0].reason if len(problems) == 1 else "holds no text")
-        state = replace(state, status="read", encoding=reading.encoding)
-    except UnreadableFile as error:
-        state = replace(state, reason=str(error))
-    except OSError as error:
-        # What keeps it closed need not change its stamp: it is tried again the next time.
-        state = replace(state, stamp="", reason=f"cannot be opened ({error.strerror})")
-    except Exception as error:  # noqa: BLE001 - a parser that breaks on one file costs that file, never the run
-        state = replace(state, reason=f"the reader broke on it ({type(error).__name__}: {error})"[:300])
-    return _Prepared(state, documents if state.status == "read" else [], problems)
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
+        with store.read():
+            return True
+    except StoreError:
         return False
-    return True
 
 
-def _grouped(prepared: Iterable[_Prepared]) -> Iterator[list[_Prepared]]:
-    group: list[_Prepared] = []
+def _planned(
+    store: Store,
+    snapshot: Snapshot,
+    paths: Sequence[Path],
+    names: Mapping[Path, str],
+    busy: Collection[Path] = (),
+    afresh: bool = False,
+) -> tuple[Collections, Plan]:
+    """What there is to do for the collections of some paths, or, `afresh`, for all there are."""
+    chosen = collections(snapshot.roots(), paths, names)
+    if afresh:
+        chosen = replace(chosen, looked_at=[r for r in snapshot.roots() if r not in chosen.replaced] + chosen.new)
+    return chosen, make_plan(snapshot, store.folder, chosen.looked_at, busy, chosen.replaced)
+
+
+def _told_by(plan: Plan) -> SyncReport:
+    """What is known before anything is read."""
+    return SyncReport(
+        removed=plan.removed,
+        renamed=[(r.before.name, r.after.name) for r in plan.renamed],
+        busy=plan.busy,
+        unchanged=plan.unchanged,
+        skipped=plan.skipped,
+        left_out=plan.left_out,
+        failures=[Failure(f.name, f.reason or "") for f in plan.still_failing],
+        unreachable=[r.path for r in plan.away],
+    )
+
+
+def _foreseen(plan: Plan) -> SyncReport:
+    """What a plan comes to if every file can be read."""
+    report = _told_by(plan)
+    for found in plan.todo:
+        before = plan.known.get((found.root.id, found.path))
+        if before is None or before.status != "read":
+            report.added.append(found.name)
+        elif found.holds(before.digest):
+            report.unchanged += 1
+        else:
+            report.changed.append(found.name)
+    return report
+
+
+class _Run:
+    """One sync of one database; with a `salvage`, of a new one, which nobody sees until it is whole."""
+
+    def __init__(
+        self,
+        store: Store,
+        writer: Writer,
+        encoder: Encoder,
+        settings: ChunkerSettings | None,
+        progress: Progress,
+        salvage: Salvage | None = None,
+    ) -> None:
+        self._store, self._writer, self._encoder, self._progress = store, writer, encoder, progress
+        self._settings = settings or ChunkerSettings(max_tokens=encoder.max_tokens)
+        self._salvage, self._hidden = salvage, salvage is not None
+        self._let_go_of: tuple[Collections, Plan] | None = None
+        self._stored = 0
+        self._cost, self._committed = 0.0, time.monotonic()
+
+    def bring_up(self, paths: Sequence[Path], names: Mapping[Path, str], busy: Collection[Path]) -> SyncReport:
+        self._be_of_this_pipeline()
+        self._rename_collections(collections(self._writer.roots(), paths, names))
+        chosen, self._plan = _planned(self._store, self._writer, paths, names, busy, self._hidden)
+        self._report = _told_by(self._plan)
+        self._let_go_of = (chosen, self._plan)
+        if (self._plan.gone or self._plan.renamed) and len(self._plan.todo) > _FEW:
+            self._commit([])
+        waiting: list[Prepared] = []
+        for group in _grouped(self._prepared()):
+            if waiting and self._is_due(waiting):
+                self._commit(waiting)
+                waiting = []
+            waiting += self._embedded(group)
+        self._commit(waiting, last=True)
+        self._catch_up()
+        return self._report
+
+    def _be_of_this_pipeline(self) -> None:
+        pipeline = pipeline_fingerprint(self._encoder, self._settings)
+        if self._writer.meta("pipeline") == pipeline:
+            return
+        with self._writer.transaction():
+            self._writer.set_meta("pipeline", pipeline)
+            self._writer.set_meta("encoder", self._encoder.fingerprint)
+            self._writer.set_meta("encoder_name", self._encoder.name)
+
+    def _rename_collections(self, chosen: Collections) -> None:
+        if not chosen.renamed:
+            return
+        with self._writer.transaction():
+            for root, name in chosen.renamed:
+                self._writer.rename_root(root, name)
+            self._writer.know_people()
+
+    def _prepared(self) -> Iterator[Prepared]:
+        """Every file of the plan made ready, but for those that fail just as they did."""
+        todo = self._plan.todo
+        for number, found in enumerate(todo):
+            self._progress("reading", number, len(todo))
+            before = self._plan.known.get((found.root.id, found.path))
+            read = before if before and before.status == "read" else None
+            stored = self._writer.contents(read) if read else {}
+            item = prepared(found, read.digest if read else None, stored, self._encoder, self._settings)
+            if before and before.status == "failed" and replace(before, indexed_at="") == item.state:
+                self._report.unchanged += 1
+                self._report.failures.append(Failure(before.name, before.reason or ""))
+            else:
+                yield item
+        self._progress("reading", len(todo), len(todo))
+
+    def _embedded(self, group: list[Prepared]) -> list[Prepared]:
+        """Files with the digests of their vectors, those vectors being in the store."""
+        texts: dict[str, Embedded] = {}
+        done = [
+            replace(item, documents=[self._digested(d, texts) if isinstance(d, Cut) else d for d in item.documents])
+            for item in group
+        ]
+        self._embed(texts)
+        return done
+
+    def _digested(self, cut: Cut, texts: dict[str, Embedded]) -> Cut:
+        document = cut.document
+
+        def digest(passage: Passage) -> str | None:
+            if passage.role != "body":
+                return None
+            words = passage.span.of(document.text)
+            text = Embedded.of(passage, words, document.metadata.title, self._encoder, self._settings)
+            texts[key := text.digest(self._encoder)] = text
+            return key
+
+        return replace(cut, digests=tuple(map(digest, cut.passages)))
+
+    def _embed(self, texts: Mapping[str, Embedded]) -> None:
+        """See to it that the vectors of texts, by digest, are in the store, batch by batch."""
+        writer, encoder = self._writer, self._encoder
+        missing = texts.keys() - writer.known_vectors(texts)
+        if self._salvage and missing:
+            with writer.transaction(visible=False):
+                writer.add_vectors(self._salvage.vectors(missing, encoder.dimension))
+            missing -= writer.known_vectors(missing).keys()
+        # By length: each batch then pads little.
+        order = sorted(missing, key=lambda d: (len(texts[d].text), d))
+        for at in range(0, len(order), _EMBED_BATCH):
+            self._progress("embedding", at, len(order))
+            batch = order[at : at + _EMBED_BATCH]
+            read = encoder.encode_with_sentences([texts[d].text for d in batch], [texts[d].sentences for d in batch])
+            with writer.transaction(visible=False):
+                writer.add_vectors(
+                    (d, vector.tobytes(), sentences.astype(np.float16).tobytes())
+                    for d, vector, sentences in zip(batch, read.passages, read.sentences)
+                )
+            self._report.embedded += len(batch)
+        if order:
+            self._progress("embedding", len(order), len(order))
+
+    def _is_due(self, waiting: list[Prepared]) -> bool:
+        """Whether to commit what is ready: seldom enough that committing costs little, often enough to be of use."""
+        gone_by = time.monotonic() - self._committed
+        return gone_by > _COMMIT_SHARE * self._cost or sum(item.size for item in waiting) > _MOST_WAITING
+
+    def _commit(self, waiting: Sequence[Prepared], last: bool = False) -> None:
+        """Put what is ready in its place, in one transaction; a new commit if anything changes that a reader can see."""
+        began = time.monotonic()
+        writer = self._writer
+        with writer.transaction() as transaction:
+            seen = self._let_go()
+            for item in waiting:
+                if item.is_the_same:
+                    writer.touch_file(item.state)
+                    self._report.unchanged += 1
+                else:
+                    self._progress("storing", self._stored, len(self._plan.todo))
+                    self._stored += 1
+                    self._put(item)
+                    seen = True
+            if last:
+                writer.remove_unused_vectors()
+            if last and self._hidden or seen and not self._hidden:
+                writer.know_people()
+            transaction.visible = seen or self._hidden
+        if last and self._stored:
+            self._progress("storing", len(self._plan.todo), len(self._plan.todo))
+        self._committed = time.monotonic()
+        self._cost = self._committed - began
+
+    def _let_go(self) -> bool:
+        """The part of the plan that needs no reading, once; whether a reader can see it."""
+        if self._let_go_of is None:
+            return False
+        (chosen, plan), self._let_go_of = self._let_go_of, None
+        writer = self._writer
+        for state in plan.gone:
+            writer.remove_file(state.root, state.path)
+        for root in chosen.replaced:
+            writer.give_up_name(root)
+        for root in chosen.new:
+            writer.add_root(root)
+        writer.move_files([(r.before, r.after) for r in plan.renamed])
+        for root in chosen.replaced:
+            writer.remove_root(root)
+        for found in plan.passed_over:
+            writer.put_file(FileState(found.root, found.path, "", "", "skipped", found.reason))
+        for root in chosen.looked_at:
+            if root not in plan.away:
+                with suppress(OSError):
+                    writer.locate_root(root, str(root.path.stat().st_dev))
+        return bool(chosen.new or chosen.replaced or plan.renamed or plan.gone or plan.passed_over)
+
+    def _put(self, item: Prepared) -> None:
+        writer, state = self._writer, item.state
+        cuts = [d for d in item.documents if isinstance(d, Cut)]
+        ids = writer.known_vectors({digest for cut in cuts for digest in cut.digests if digest})
+        kept = [d.id for d in item.documents if not isinstance(d, Cut)]
+        file_id = writer.put_file(state, [(p.where, p.reason) for p in item.problems], kept)
+        for ordinal, d in enumerate(item.documents):
+            if isinstance(d, Cut):
+                ranked = [(p, ids[digest] if digest else None) for p, digest in zip(d.passages, d.digests)]
+                doc_id = doc_id_of(state.name, d.document.record)
+                writer.put_document(file_id, doc_id, ordinal, d.document, ranked, d.speech)
+            else:
+                writer.place_document(d.id, ordinal)
+        writer.join_conversations(file_id)
+        self._tell(item)
+
+    def _tell(self, item: Prepared) -> None:
+        state, report = item.state, self._report
+        before = self._plan.known.get((state.root.id, state.path))
+        was_read = before is not None and before.status == "read"
+        report.failures += [Failure(f"{state.name}, {p.where}", p.reason) for p in item.problems]
+        if state.status == "failed":
+            report.failures.append(Failure(state.name, state.reason or ""))
+            if was_read:
+                report.unreadable.append(state.name)
+        else:
+            (report.changed if was_read else report.added).append(state.name)
+
+    def _catch_up(self) -> None:
+        """Write the FAISS file of the last commit, unless it is there. It is derived: whoever asks does without it, if need be."""
+        folder, commit = self._store.folder, self._writer.commit
+        if FaissVectors.load(folder, commit) is None:
+            with suppress(OSError):
+                open_vectors(folder, self._writer, self._encoder.dimension).save(folder, commit)
+
+
+def _grouped(items: Iterable[Prepared]) -> Iterator[list[Prepared]]:
+    group: list[Prepared] = []
     size = 0
-    for item in prepared:
+    for item in items:
         group.append(item)
-        size += sum(len(cut) for _, cut, _ in item.documents)
+        size += item.size
         if size >= _GROUP_PASSAGES:
             yield group
             group, size = [], 0
     if group:
         yield group
-
-
-def _still_fails(item: _Prepared, plan: Plan, report: SyncReport) -> bool:
-    """Whether a file failed before in just this way, so that there is nothing to put."""
-    before = plan.known.get((item.state.root.id, item.state.path))
-    if before is None or before.status != "failed" or replace(before, indexed_at="") != item.state:
-        return False
-    report.unchanged += 1
-    report.failures.append(Failure(before.name, before.reason or ""))
-    return True
-
-
-def _embed_group(
-    writer: Writer,
-    group: list[_Prepared],
-    encoder: Encoder,
-    settings: ChunkerSettings,
-    report: SyncReport,
-    progress: Progress,
-) -> list[_Placed]:
-    """Files with the digests of their vectors, those vectors being in the store."""
-    texts: dict[str, _Text] = {}
-
-    def digest(document: Document, passage: Passage) -> str | None:
-        if passage.role != "body":
-            return None
-        words = passage.span.of(document.text)
-        text = embedded_text(words, document.metadata.title, passage.heading, encoder.count_tokens, settings)
-        shift = len(text) - len(words) - passage.span.start
-        read = _Text(text, tuple(Span(s.start + shift, s.end + shift) for s in passage.sentences))
-        texts[key := _vector_digest(encoder, read)] = read
-        return key
-
-    placed = [
-        _Placed(
-            item.state, [(d, [(p, digest(d, p)) for p in cut], said) for d, cut, said in item.documents], item.problems
-        )
-        for item in group
-    ]
-    _embed(writer, encoder, texts, report, progress)
-    return placed
-
-
-def _waiting(file: IO[bytes], groups: int) -> Iterator[list[_Placed]]:
-    file.seek(0)
-    return (pickle.load(file) for _ in range(groups))
-
-
-def _commit(
-    writer: Writer,
-    plan: Plan,
-    touched: list[FileState],
-    groups: Iterable[list[_Placed]],
-    encoder: Encoder,
-    settings: ChunkerSettings,
-    report: SyncReport,
-    progress: Progress,
-) -> None:
-    """All that a sync changes, in one transaction; a new commit if anything did that a reader can see."""
-    pipeline = pipeline_fingerprint(encoder, settings)
-    seen = (
-        bool(plan.new_roots or plan.replaced_roots or plan.gone or plan.passed_over)
-        or writer.meta("pipeline") != pipeline
-    )
-    number = 0
-    with writer.transaction() as transaction:
-        if report.remade_because:
-            for state in writer.files():
-                writer.remove_file(state.root, state.path)
-        for state in plan.gone:
-            writer.remove_file(state.root, state.path)
-        for root in plan.replaced_roots:
-            writer.remove_root(root)
-        for root in plan.new_roots:
-            writer.add_root(root)
-        for found in plan.passed_over:
-            writer.put_file(FileState(found.root, found.path, "", "", "skipped", found.reason))
-        for state in touched:
-            writer.touch_file(state)
-        for group in groups:
-            for item in group:
-                progress("storing", number, len(plan.todo))
-                number += 1
-                seen = True
-                _put(writer, item)
-                _tell(report, item, plan.known.get((item.state.root.id, item.state.path)))
-        for key, value in {
-            "pipeline": pipeline,
-            "encoder": encoder.fingerprint,
-            "encoder_name": encoder.name,
-        }.items():
-            writer.set_meta(key, value)
-        writer.remove_unused_vectors()
-        if seen:
-            _know_people(writer)
-        transaction.visible = seen
-    if number:
-        progress("storing", len(plan.todo), len(plan.todo))
-
-
-def _know_people(writer: Writer) -> None:
-    """Who the speakers are is told by all documents together, so it is made out anew with every change."""
-    people = gather(writer.known())
-
-    def speaks(name: str | None, role: str | None, published: str | None) -> str | None:
-        person = people.of(name, role, published)
-        return person.name if person else None
-
-    writer.put_people([(e.person.name, json.dumps(e.as_json(), ensure_ascii=False)) for e in people.entries], speaks)
-
-
-def _put(writer: Writer, item: _Placed) -> None:
-    ids = writer.known_vectors({digest for _, cut, _ in item.documents for _, digest in cut if digest})
-    file_id = writer.put_file(item.state, [(p.where, p.reason) for p in item.problems])
-    for document, cut, speech in item.documents:
-        ranked = [(p, ids[d] if d else None) for p, d in cut]
-        writer.put_document(file_id, _doc_id(item.state, document), document, ranked, speech)
-
-
-def _embed(writer: Writer, encoder: Encoder, texts: dict[str, _Text], report: SyncReport, progress: Progress) -> None:
-    """Vectors of texts by digest; those not in the store are embedded and kept, batch by batch."""
-    known = writer.known_vectors(texts)
-    # By length: each batch then pads little.
-    missing = sorted((d for d in texts if d not in known), key=lambda d: len(texts[d].text))
-    for at in range(0, len(missing), _EMBED_BATCH):
-        progress("embedding", at, len(missing))
-        batch = missing[at : at + _EMBED_BATCH]
-        read = encoder.encode_with_sentences([texts[d].text for d in batch], [texts[d].sentences for d in batch])
-        with writer.transaction(visible=False):
-            writer.add_vectors(
-                (d, vector.tobytes(), sentences.astype(np.float16).tobytes())
-                for d, vector, sentences in zip(batch, read.passages, read.sentences)
-            )
-        report.embedded += len(batch)
-    if missing:
-        progress("embedding", len(missing), len(missing))
-
-
-def _vector_digest(encoder: Encoder, read: _Text) -> str:
-    borders = ",".join(f"{s.start}-{s.end}" for s in read.sentences)
-    return hashlib.sha256(f"{encoder.fingerprint}\0{borders}\0{read.text}".encode()).hexdigest()
-
-
-def _doc_id(state: FileState, document: Document) -> str:
-    # "#" in a file's name is escaped as in a URL: no file is called as another's record is.
-    file = state.name.replace("%", "%25").replace("#", "%23")
-    return f"{file}#{document.record}" if document.record is not None else file
-
-
-def _tell(report: SyncReport, item: _Placed, before: FileState | None) -> None:
-    state = item.state
-    report.failures += [Failure(f"{state.name}, {p.where}", p.reason) for p in item.problems]
-    if state.status == "failed":
-        report.failures.append(Failure(state.name, state.reason or ""))
-    elif before is None or before.status != "read":
-        report.added.append(state.name)
-    else:
-        report.changed.append(state.name)
-
-
-def _catch_up(store: Store, writer: Writer, encoder: Encoder) -> None:
-    """Write the FAISS file of the last commit, unless it is there. It is derived: whoever asks does without it, if need be."""
-    if FaissVectors.load(store.folder, writer.commit) is None:
-        with suppress(OSError):
-            open_vectors(store.folder, writer, encoder.dimension).save(store.folder, writer.commit)

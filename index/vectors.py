@@ -16,7 +16,7 @@ from typing import Protocol
 
 import numpy as np
 
-from index.store import Snapshot
+from index.snapshot import Snapshot
 
 _FILE = re.compile(r"vectors-(?P<commit>[0-9a-f]{32})-(?P<crc>[0-9a-f]{8})\.faiss$")
 
@@ -84,6 +84,12 @@ class FaissVectors:
             return {}
         matrix = self._index.reconstruct_batch(np.asarray(ids, np.int64))
         return dict(zip(ids, (matrix @ query).tolist()))
+
+    def holds_just(self, ids: np.ndarray, matrix: np.ndarray) -> bool:
+        """Whether it holds these vectors by these ids, to the bit, and no others."""
+        if self._ids != frozenset(ids.tolist()):
+            return False
+        return not len(ids) or bool(np.array_equal(self._index.reconstruct_batch(ids.astype(np.int64)), matrix))
 
     def save(self, folder: Path, commit: str) -> None:
         """Write the file of `commit` whole, then let go of the files of other commits."""

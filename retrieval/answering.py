@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from index.store import StoredDocument, StoredUtterance
+from index.stored import StoredDocument, StoredUtterance
 from retrieval.attribution import attributions, leading
 from retrieval.citation import cite, proved_first, vary
 from retrieval.explanation import Explainer
@@ -51,7 +51,7 @@ def answer(
 ) -> Answer:
     """The answer, with at most `k` citations, from all documents or from some; each with why it is there, to `explain`."""
     snapshot = searcher.snapshot
-    scope = scope_of(question, snapshot, *_shown_before(question, searcher, sources, k))
+    scope = scope_of(question, snapshot, *_shown_before(question, searcher, sources, k, documents))
     if documents is not None:
         scope = scope.within(snapshot.ranked_passages(documents))
     every = frozenset(snapshot.ranked_passages(documents))
@@ -87,12 +87,12 @@ def _of_anybody(question: Question) -> Question:
 
 
 def _shown_before(
-    question: Question, searcher: Searcher, sources: SourceReader, k: int
+    question: Question, searcher: Searcher, sources: SourceReader, k: int, documents: Collection[int] | None
 ) -> tuple[str | None, str | None]:
     """The first and last date of what answered the question before, for one that wants what is older or newer."""
     if question.wants not in ("newer", "older") or question.before is None:
         return None, None
-    before = answer(question.before, searcher, sources, k)
+    before = answer(question.before, searcher, sources, k, documents)
     dates = sorted(d.metadata.published for d in before.documents if d.metadata.published)
     return (dates[0], dates[-1]) if dates else (None, None)
 

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.encoder import Encoder, load_encoder
 from index.errors import SettingError, StoreError
 from index.lexical import LexicalIndex
+from index.plan import behind
+from index.snapshot import Snapshot
 from index.speech.people import Entry, People
-from index.store import Snapshot, Store, StoredDocument, StoredPassage, StoredUtterance
+from index.store import Store
+from index.stored import Behind, Root, StoredDocument, StoredPassage, StoredUtterance
 from index.sync import pipeline_fingerprint
 from index.vectors import VectorIndex, open_vectors
 from index.words import stems
 from retrieval.answering import answer
 from retrieval.examples import example_questions
+from retrieval.freshness import not_read, unread
 from retrieval.question import understand
 from retrieval.question_records import Question
 from retrieval.records import Answer, Citation, Status
@@ -61,9 +65,16 @@ class Assistant:
         self._vectors: tuple[str, VectorIndex] | None = None
         self._people: tuple[str, People] | None = None
 
-    def ask(self, text: str, before: Question | None = None, k: int = DEFAULT_K, explain: bool = False) -> Answer:
+    def ask(
+        self,
+        text: str,
+        before: Question | None = None,
+        k: int = DEFAULT_K,
+        explain: bool = False,
+        collections: Sequence[str] = (),
+    ) -> Answer:
         """The answer to a question, `before` being the one it follows in a conversation, with at most `k` citations, each with why
-        it is there, to `explain`."""
+        it is there, to `explain`; from the `collections` of these names, or from all."""
         text = text.encode("utf-8", "replace").decode()  # half a surrogate pair is no character
         if not text.strip():
             raise SettingError("The question is empty: ask something.")
@@ -74,7 +85,25 @@ class Assistant:
         with self.searcher() as searcher:
             snapshot = searcher.snapshot
             question = understand(text, before, self.people(snapshot), snapshot.newest())
-            return answer(question, searcher, self._sources, k, explain=explain)
+            roots = _called(collections, snapshot)
+            within = snapshot.documents_of(roots) if collections else None
+            found = answer(question, searcher, self._sources, k, within, explain)
+            if collections:
+                found = replace(found, collections=tuple(r.name for r in roots), searched=snapshot.counts(roots))
+            return self._with_what_is_unread(found, snapshot, roots)
+
+    def _with_what_is_unread(self, found: Answer, snapshot: Snapshot, roots: list[Root]) -> Answer:
+        """An answer that is none says what may be in files that are not read."""
+        if found.verdict == "answered":
+            return found
+        left = unread(snapshot, self._store.folder, roots)
+        told = not_read(left if found.verdict == "none" else replace(left, failed=()))
+        return replace(found, reason=f"{found.reason} {told}".rstrip(), unread=left)
+
+    def behind(self) -> Behind:
+        """How the folders differ from what is indexed of them, by sizes and times."""
+        with self._store.read() as snapshot:
+            return behind(snapshot, self._store.folder)
 
     def warm_up(self) -> None:
         """Load what questions need, once: the model, the vectors, the speakers and the dictionaries."""
@@ -90,6 +119,12 @@ class Assistant:
                 raise SettingError(f"No document {doc_id} is indexed: `dixit status` tells what is.")
             passages, said = snapshot.passages_of(stored.id), snapshot.utterances(stored.id)
         return OpenDocument(stored, passages, said, self._sources.read([stored])[stored.id])
+
+    @contextmanager
+    def read(self) -> Iterator[Snapshot]:
+        """The last commit, for what is told of the index itself. Raises StoreError."""
+        with self._store.read() as snapshot:
+            yield snapshot
 
     def status(self) -> Status:
         """What is indexed, and what could not be read."""
@@ -160,3 +195,12 @@ class Assistant:
             if self._vectors is None or self._vectors[0] != snapshot.commit:
                 self._vectors = (snapshot.commit, open_vectors(self._store.folder, snapshot, self._encoder.dimension))
             return self._encoder, self._vectors[1]
+
+
+def _called(names: Sequence[str], snapshot: Snapshot) -> list[Root]:
+    """The collections of these names; without any, all. Raises SettingError for a name that is none's."""
+    roots = snapshot.roots()
+    unknown = next((n for n in names if n not in {r.name for r in roots}), None)
+    if unknown is not None:
+        raise SettingError(f"There is no collection “{unknown}”: there are {', '.join(f'“{r.name}”' for r in roots)}.")
+    return [r for r in roots if not names or r.name in names]

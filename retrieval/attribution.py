@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from index.records import Span
-from index.store import StoredDocument, StoredUtterance
+from index.stored import StoredDocument, StoredUtterance
 from retrieval.records import Attribution, How
 
 _LEAST_SHARE = 0.25

@@ -7,7 +7,7 @@ of retrieval.schema with the id in front, or `{"id": …, "answers": [one for ea
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from index.errors import SettingError
@@ -38,16 +38,19 @@ def read_queries(path: Path) -> list[dict]:
     return queries
 
 
-def answers(assistant: Assistant, queries: list[dict], k: int, explain: bool = False) -> Iterator[dict]:
-    """The answers to queries as `read_queries` gives them, in order; with why each passage is there, to `explain`."""
+def answers(
+    assistant: Assistant, queries: list[dict], k: int, explain: bool = False, collections: Sequence[str] = ()
+) -> Iterator[dict]:
+    """The answers to queries as `read_queries` gives them, in order, from some `collections` or all; with why each passage
+    is there, to `explain`."""
     for query in queries:
         if "turns" not in query:
-            yield {"id": query["id"], **answer_json(assistant.ask(query["text"], k=k, explain=explain))}
+            yield {"id": query["id"], **answer_json(assistant.ask(query["text"], None, k, explain, collections))}
             continue
         before: Question | None = None
         answered = []
         for turn in query["turns"]:
-            answer = assistant.ask(turn["text"], before, k, explain)
+            answer = assistant.ask(turn["text"], before, k, explain, collections)
             before = answer.question
             answered.append(answer_json(answer))
         yield {"id": query["id"], "answers": answered}

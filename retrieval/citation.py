@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from index.records import Span
-from index.store import StoredDocument
+from index.stored import StoredDocument
 from retrieval.grouping import Group
 from retrieval.records import Attribution, Citation, Hit, Place, Variant
 from retrieval.repetition import differences, said

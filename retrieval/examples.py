@@ -8,7 +8,8 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from index.store import Snapshot, StoredPassage
+from index.snapshot import Snapshot
+from index.stored import StoredPassage
 from index.words import Word, words
 
 _SAMPLE = 40

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.store import StoredDocument
+from index.stored import StoredDocument
 from index.words import stems, words
 from retrieval.grouping import Group
 from retrieval.question_records import Question

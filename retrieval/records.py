@@ -8,7 +8,7 @@ from typing import Literal
 
 from index.records import Span
 from index.speech.records import Because
-from index.store import Counts, FileState, StoredDocument, StoredPassage
+from index.stored import Behind, Counts, FileState, StoredDocument, StoredPassage
 from retrieval.question_records import Question
 
 Verdict = Literal["answered", "weak", "none"]
@@ -170,10 +170,20 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """What an answer could not take in: how the folders differ from the index, and the names of files and records that could not be
+    read."""
+
+    behind: Behind
+    failed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the documents say to a question: a verdict with its reason, and citations, best first. No generated text.
 
-    `others` are passages on the topic that the speaker who was asked about does not say: never mixed with theirs.
+    `others` are passages on the topic that the speaker who was asked about does not say: never mixed with theirs. `collections`
+    are those that were searched, all if there are none. `unread` is what could not be taken in, told of what is not answered.
     """
 
     question: Question
@@ -183,11 +193,24 @@ class Answer:
     commit: str
     searched: Counts
     others: tuple[Citation, ...] = ()
+    collections: tuple[str, ...] = ()
+    unread: Unread | None = None
 
     @property
     def documents(self) -> list[StoredDocument]:
         """The documents cited, in order of first citation."""
         return list({c.place.document.id: c.place.document for c in self.citations}.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A folder or file that is indexed: its name, whether it is there now, what is held of it."""
+
+    name: str
+    path: Path
+    there: bool
+    files: int
+    counts: Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +220,10 @@ class Status:
     folder: Path
     model: str
     committed_at: str
-    roots: list[Path]
+    collections: list[Collection]
     counts: Counts
     failed: list[FileState]
     skipped: list[FileState]
+    left_out: list[FileState]
     problems: list[tuple[str, str, str]]
     """(file, place in it, reason) of records that could not be read."""

@@ -23,7 +23,7 @@ from itertools import pairwise
 from rapidfuzz.distance import LCSseq
 
 from index.records import Span
-from index.store import StoredPassage
+from index.stored import StoredPassage
 from index.words import STOPWORDS, fold, stems
 from retrieval.records import Difference
 from retrieval.turning import EDITED, NEGATING, NUMBERS, opposed

@@ -24,7 +24,7 @@ import numpy as np
 from index.chunker import ChunkerSettings, embedded_text
 from index.encoder import Encoder
 from index.errors import ModelError, SettingError
-from index.store import Snapshot
+from index.snapshot import Snapshot
 from retrieval.records import Hit
 
 DEPTH = 20

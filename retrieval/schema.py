@@ -16,7 +16,9 @@ Version 1 of an answer, documented here and kept: fields may be added, none is r
                 into it, which say the same in nearly the same words], explanation: why it is there, below, only where asked for}
     others      passages, of the same form, on the topic by others than the speaker who was asked about
     documents   those cited: {doc_id, title, published, file, record, url}
-    index       {commit, documents, passages, failed}: what was searched
+    index       {commit, documents, passages, failed, collections: [names; empty: all]}: what was searched
+    unread      null, or for a question that is not answered {new, changed, gone: [files that are not in the index as they are in
+                their folders], away: [folders that are not there], failed: [files and records that could not be read]}
 
 Offsets are code points into the document's canonical text, half-open. `text` is the slice [start, end) as it stands in the
 file; it is null, with the reason in `notice`, when that could not be proved (`proof`: "verified", "changed", "gone",
@@ -50,15 +52,21 @@ description | null, because}.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from index.records import Span
-from index.store import StoredDocument, StoredUtterance
+from index.stored import Behind, StoredDocument, StoredUtterance
 from retrieval.question_records import Asked, Question
-from retrieval.records import Answer, Attribution, Citation, Explanation, Place, Status, Variant
+from retrieval.records import Answer, Attribution, Citation, Explanation, Place, Status, Unread, Variant
 from retrieval.speakers import Speaker
+
+if TYPE_CHECKING:
+    from index.check import Finding, Repair
+    from index.sync import SyncReport
 
 ANSWER_SCHEMA = "dixit.answer/1"
 STATUS_SCHEMA = "dixit.status/1"
+CHECK_SCHEMA = "dixit.check/1"
 SAID_SCHEMA = "dixit.said/1"
 UTTERANCE_SCHEMA = "dixit.utterance/1"
 
@@ -79,7 +87,23 @@ def answer_json(answer: Answer) -> dict:
             "documents": answer.searched.documents,
             "passages": answer.searched.passages,
             "failed": answer.searched.failed,
+            "collections": list(answer.collections),
         },
+        "unread": _unread(answer.unread) if answer.unread else None,
+    }
+
+
+def _unread(unread: Unread) -> dict:
+    return {**behind_json(unread.behind), "failed": list(unread.failed)}
+
+
+def behind_json(behind: Behind) -> dict:
+    """How the folders differ from the index, as JSON-ready values."""
+    return {
+        "new": list(behind.new),
+        "changed": list(behind.changed),
+        "gone": list(behind.gone),
+        "away": [str(p) for p in behind.away],
     }
 
 
@@ -90,13 +114,51 @@ def status_json(status: Status) -> dict:
         "store": str(status.folder.resolve()),
         "model": status.model,
         "committed_at": status.committed_at,
-        "roots": [str(r) for r in status.roots],
+        "roots": [str(c.path) for c in status.collections],
+        "collections": [
+            {
+                "name": c.name,
+                "path": str(c.path),
+                "there": c.there,
+                "files": c.files,
+                "documents": c.counts.documents,
+                "passages": c.counts.passages,
+                "failed": c.counts.failed,
+            }
+            for c in status.collections
+        ],
         "documents": status.counts.documents,
         "passages": status.counts.passages,
         "failed": [{"file": f.name, "reason": f.reason} for f in status.failed],
         "problems": [{"file": f, "place": place, "reason": reason} for f, place, reason in status.problems],
+        "left_out": [f.name for f in status.left_out],
         "passed_over": [{"file": f.name, "reason": f.reason} for f in status.skipped],
     }
+
+
+def sync_json(report: SyncReport) -> dict:
+    """What a sync did, or would do, as JSON-ready values. File names begin with that of their collection."""
+    return {
+        "added": report.added,
+        "changed": report.changed,
+        "removed": report.removed,
+        "renamed": [list(r) for r in report.renamed],
+        "unreadable": report.unreadable,
+        "busy": report.busy,
+        "failures": [{"file": f.name, "reason": f.reason} for f in report.failures],
+        "away": [str(p) for p in report.unreachable],
+        "unchanged": report.unchanged,
+        "left_out": report.left_out,
+        "embedded": report.embedded,
+        "remade_because": report.remade_because,
+    }
+
+
+def findings_json(found: Iterable[Finding], mended: Repair | None) -> dict:
+    """What a check found, and after a repair what is left, as JSON-ready values."""
+    told = lambda findings: [{"kind": f.kind, "what": f.what, "how": f.how} for f in findings]  # noqa: E731
+    repair = mended and {"sync": sync_json(mended.report) if mended.report else None, "left": told(mended.left)}
+    return {"schema": CHECK_SCHEMA, "findings": told(found), "repair": repair}
 
 
 def _citation(citation: Citation) -> dict:

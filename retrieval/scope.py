@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass, replace
 
-from index.store import Snapshot
+from index.snapshot import Snapshot
 from index.words import stems
 from retrieval.question_records import Asked, Question
 

@@ -19,7 +19,8 @@ import numpy as np
 
 from index.encoder import Encoder
 from index.lexical import LexicalIndex
-from index.store import Near, Snapshot
+from index.snapshot import Snapshot
+from index.stored import Near
 from index.vectors import VectorIndex, sentence_vectors
 from index.words import words
 from retrieval.question_records import Question
@@ -213,7 +214,7 @@ class _Context:
         self._turns: dict[int, dict[int, float]] = {}
         for n in turns:
             best = self._turns.setdefault(n.conversation or 0, {})
-            best[n.document_id] = max(own[n.id].score, best.get(n.document_id, float("-inf")))
+            best[n.turn] = max(own[n.id].score, best.get(n.turn, float("-inf")))
 
     def score(self, passage_id: int) -> float:
         """The passage's own score and that of its context, weighed. Where there is none on one side, its own stands for it, so that
@@ -229,5 +230,5 @@ class _Context:
     def _of_turns(self, near: Near, own: float) -> float:
         """The scores of the turns around, each by its best passage; the nearer count more."""
         best = self._turns[near.conversation or 0]
-        weights = {d: 1 / abs(d - near.document_id) for d in best if 0 < abs(d - near.document_id) <= TURNS}
-        return sum(w * best[d] for d, w in weights.items()) / sum(weights.values()) if weights else own
+        weights = {t: 1 / abs(t - near.turn) for t in best if 0 < abs(t - near.turn) <= TURNS}
+        return sum(w * best[t] for t, w in weights.items()) / sum(weights.values()) if weights else own

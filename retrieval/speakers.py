@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from index.errors import SettingError
+from index.snapshot import Snapshot
 from index.speech.people import People
 from index.speech.records import Person
-from index.store import Snapshot, Spoken, StoredDocument, StoredUtterance
+from index.stored import Spoken, StoredDocument, StoredUtterance
 from index.words import stems, words
 from retrieval.attribution import attributions, leading
 from retrieval.citation import cite

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.store import Snapshot
+from index.snapshot import Snapshot
 from index.words import stems
 from retrieval.evidence import Model, evidence
 from retrieval.question_records import Asked, Period, Question

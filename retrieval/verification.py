@@ -16,7 +16,7 @@ from index import readers
 from index.errors import UnreadableFile
 from index.readers import Problem
 from index.records import Document, Span, text_digest
-from index.store import StoredDocument, StoredPassage, stamp_of
+from index.stored import StoredDocument, StoredPassage, stamp_of
 from retrieval.records import Proof
 
 _KEPT_CHARACTERS = 50_000_000

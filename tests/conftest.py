@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from index.encoder import Encoder, load_encoder
 from index.store import Store
 from index.sync import sync
 from retrieval.assistant import Assistant
+
+sys.path.insert(0, str(Path(__file__).parent))  # `indexes`, which several tests share
 
 settings.register_profile("dixit", deadline=None)  # a slow machine is no failure
 settings.load_profile("dixit")

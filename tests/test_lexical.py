@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from index.lexical import FIELD_WEIGHTS, LexicalIndex
 from index.records import Block, Document, Metadata, Passage, Span
 from index.speech.records import Speech
-from index.store import FileState, Root, Store
+from index.store import Store
+from index.stored import FileState, Root
 from index.words import stems
 
 VOCABULARY = "harbour ship captain withdraw troops Киев войска café 1812 naïve".split()
@@ -51,7 +52,7 @@ def lexical(folder: Path, rows: list[tuple[str, str]], counted: int | None = Non
             file_id = writer.put_file(FileState(root, f"{n}.txt", "", "", "read"))
             document = Document(text, (Block("paragraph", span, 1),), Metadata(title=title))
             writer.put_document(
-                file_id, f"r/{n}.txt", document, [(Passage(span, "body", (span,), 1, 1), None)], Speech("article", ())
+                file_id, f"r/{n}.txt", 0, document, [(Passage(span, "body", (span,), 1, 1), None)], Speech("article", ())
             )
     with store.read() as snapshot:
         by_document = {d.id: int(d.doc_id[2:-4]) for d in snapshot.documents().values()}

@@ -16,7 +16,7 @@ from index.chunker import passages
 from index.encoder import HashingEncoder
 from index.records import Document, Span
 from index.speech.records import Utterance
-from index.store import FileState, Root, StoredDocument, StoredPassage, StoredUtterance
+from index.stored import FileState, Root, StoredDocument, StoredPassage, StoredUtterance
 from retrieval.assistant import OpenDocument
 from retrieval.verification import Source
 

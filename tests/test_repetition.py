@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.records import Passage, Span
 from index.sentences import sentences
-from index.store import StoredPassage
+from index.stored import StoredPassage
 from retrieval.grouping import grouped
 from retrieval.records import Hit
 from retrieval.repetition import differences, nearly_same, said, shared, wording

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from app.settings import Settings
 from index.errors import DixitError, ModelError, SettingError
 from index.records import Passage, Span
-from index.store import Store, StoredPassage
+from index.store import Store
+from index.stored import StoredPassage
 from retrieval.assistant import Assistant
 from retrieval.records import Hit
 from retrieval.reranker import DEPTH, CrossEncoderReranker, load_reranker, reordered

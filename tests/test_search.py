@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.encoder import Encoder
-from index.store import StoredPassage
+from index.stored import StoredPassage
 from retrieval.question import understand
 from retrieval.search import CONTEXT_WEIGHT, DENSE_WEIGHT, STRANGE_SHARE, TURN_WEIGHT, TURNS, Searcher, fuse
 

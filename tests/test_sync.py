@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from index.encoder import HashingEncoder
 from index.errors import SettingError
 from index.lexical import LexicalIndex
+from index.membership import forget
 from index.store import Store
-from index.sync import SyncReport, forget, sync
+from index.sync import SyncReport, sync
 from index.vectors import open_vectors
 
 ROOM = Path(__file__).resolve().parent.parent
@@ -159,11 +160,12 @@ def test_a_changed_document_embeds_only_its_changed_passages(folder: Path, store
     assert (report.changed, report.added, report.embedded) == (["docs/long.txt"], [], 2)
 
 
-def test_a_renamed_file_is_not_embedded_again(folder: Path, store: Store, tmp_path: Path) -> None:
+def test_a_renamed_file_is_followed_and_not_embedded_again(folder: Path, store: Store, tmp_path: Path) -> None:
     sync(store, HASHING, [folder])
     (folder / "a.txt").rename(folder / "deep" / "z.txt")
     report = sync(store, HASHING)
-    assert (report.added, report.removed, report.embedded) == (["docs/deep/z.txt"], ["docs/a.txt"], 0)
+    assert (report.renamed, report.added, report.removed) == ([("docs/a.txt", "docs/deep/z.txt")], [], [])
+    assert report.embedded == 0
     assert contents(store) == fresh(tmp_path, folder)
 
 
@@ -498,7 +500,8 @@ import os, signal, sys
 from pathlib import Path
 import index.sync
 from index.encoder import load_encoder
-from index.store import Store, Writer
+from index.store import Store
+from index.writer import Writer
 from index.vectors import FaissVectors
 
 store, folder, deadly = sys.argv[1], sys.argv[2], int(sys.argv[3])

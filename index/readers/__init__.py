@@ -49,6 +49,11 @@ def is_readable(name: str) -> bool:
     return _suffix(name) in _READERS
 
 
+def same_reader(name: str, other: str) -> bool:
+    """Whether the same bytes under either name give the same documents."""
+    return _suffix(name) == _suffix(other) and name.lower().endswith(".gz") == other.lower().endswith(".gz")
+
+
 def read(data: bytes, name: str, only: Container[str] | None = None) -> Reading:
     """The documents in a file's bytes, by the file's name; of a file of records, `only` those named. Raises UnreadableFile."""
     if not is_readable(name):

@@ -1,0 +1,213 @@
+"""The doctor: the store against itself, against its folders and against the FAISS file, digest by digest.
+
+Sizes and times count for nothing here. Every file is read again, every passage compared with its words in it, every vector with its
+checksum and with the digest of what it was made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from index import readers
+from index.chunker import ChunkerSettings
+from index.embedded import Embedded
+from index.encoder import Encoder
+from index.errors import DamagedStore, UnreadableFile
+from index.plan import file_digest, make_plan
+from index.readers import Problem
+from index.records import Document
+from index.snapshot import Snapshot
+from index.store import Store
+from index.stored import FileState, StoredDocument
+from index.sync import SyncReport, remade_because, remake, sync
+from index.vectors import FaissVectors, stored_vectors
+from index.writer import vector_crc
+
+Kind = Literal["stale", "missing", "orphaned", "damaged", "unread"]
+"""`stale`: documents are otherwise than they are indexed, or the index was made otherwise than it would be now. `missing`: what
+should be there is not. `orphaned`: what is there belongs to nothing. `damaged`: what is there is not what was written. `unread`: a
+file that cannot be read; the index knows, and nothing is wrong with it."""
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to know: what it is about, and in words how it is. `remade`: only making everything again puts it right."""
+
+    kind: Kind
+    what: str
+    how: str
+    remade: bool = False
+
+    @property
+    def is_wrong(self) -> bool:
+        return self.kind != "unread"
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What was done about findings, and those that are left."""
+
+    report: SyncReport | None
+    left: list[Finding]
+
+
+def check(store: Store, encoder: Encoder, progress: Progress = lambda what, done, total: None) -> list[Finding]:
+    """All that is not as it should be, and what cannot be read. Raises NothingIndexed."""
+    try:
+        because = remade_because(store, encoder)
+        if because is not None:
+            return [Finding("stale", store.path.name, f"{because}: `dixit index` makes everything again", True)]
+        with store.read() as snapshot:
+            return [
+                *_database(snapshot, store),
+                *_folders(snapshot, store, progress),
+                *_documents(snapshot, encoder, progress),
+                *_vectors(snapshot, store, encoder),
+                *_left_behind(snapshot, store),
+            ]
+    except DamagedStore as error:
+        return [Finding("damaged", store.path.name, str(error.__cause__ or error), True)]
+
+
+def repaired(store: Store, encoder: Encoder, found: list[Finding], progress: Progress) -> Repair:
+    """Put right what was found; nothing is embedded but what is not there whole. What cannot be put right is left."""
+    if not any(f.is_wrong for f in found):
+        return Repair(None, found)
+    if any(f.remade for f in found):
+        report = remake(store, encoder, "the index was not whole", progress)
+    else:
+        stale = {f.what for f in found if f.kind == "stale"}
+        with store.write() as writer, writer.transaction(visible=False):
+            for state in writer.files():
+                if state.name in stale:
+                    writer.touch_file(replace(state, stamp=""))  # to be read whatever the disk tells
+        for path in store.folder.glob("vectors-*.faiss"):
+            with suppress(OSError):
+                path.unlink()
+        report = sync(store, encoder, progress=progress)
+    return Repair(report, check(store, encoder, progress))
+
+
+def _database(snapshot: Snapshot, store: Store) -> Iterator[Finding]:
+    for told in snapshot.faults():
+        yield Finding("damaged", store.path.name, told, True)
+
+
+def _folders(snapshot: Snapshot, store: Store, progress: Progress) -> Iterator[Finding]:
+    """The files as they are against the files as they were read, by digest."""
+    plan = make_plan(snapshot, store.folder, snapshot.roots())
+    for found in plan.todo:
+        before = plan.known.get((found.root.id, found.path))
+        if before is None or before.status == "skipped":
+            yield Finding("stale", found.name, "is not read yet")
+    for renamed in plan.renamed:
+        yield Finding("stale", renamed.before.name, f"is called {renamed.after.name} now")
+    for state in plan.gone:
+        yield Finding("missing", state.name, "is in the index and no longer in its folder")
+    for root in plan.away:
+        yield Finding("missing", str(root.path), "is not there now; what was read of it is kept")
+    present = {state.name for state in (*plan.gone, *(r.before for r in plan.renamed))}
+    away = {root.id for root in plan.away}
+    files = [f for f in snapshot.files() if f.name not in present and f.root.id not in away]
+    for number, state in enumerate(files):
+        progress("comparing files", number, len(files))
+        if state.status == "failed":
+            yield Finding("unread", state.name, state.reason or "")
+        if state.status in ("read", "failed") and state.digest and state.location.is_file():
+            if file_digest(state.location) not in (state.digest, None):
+                yield Finding("stale", state.name, "has changed since it was read")
+    for name, place, reason in snapshot.problems():
+        yield Finding("unread", f"{name}, {place}", reason)
+
+
+def _documents(snapshot: Snapshot, encoder: Encoder, progress: Progress) -> Iterator[Finding]:
+    """Every passage against its words in its document, and its vector against what it was made of."""
+    settings = ChunkerSettings(max_tokens=encoder.max_tokens)
+    digests = snapshot.vector_digests()
+    by_file: dict[str, list[StoredDocument]] = {}
+    for document in snapshot.documents().values():
+        by_file.setdefault(document.file.name, []).append(document)
+    for number, documents in enumerate(by_file.values()):
+        progress("comparing passages", number, len(by_file))
+        texts = _texts(documents[0].file)
+        for document in documents:
+            now = texts.get(document.record)
+            if texts and now is None:
+                yield Finding(
+                    "damaged", document.doc_id, "is in the index and not in its file, which has not changed", True
+                )
+            elif now is not None and not _is_whole(snapshot, document, now, digests, encoder, settings):
+                yield Finding("damaged", document.doc_id, "what is indexed of it is not what its file holds", True)
+
+
+def _texts(state: FileState) -> Mapping[str | None, Document]:
+    """The documents of a file that has not changed, by record; nothing of one that has, or cannot be read."""
+    try:
+        if file_digest(state.location) == state.digest:
+            reading = readers.read(state.location.read_bytes(), state.location.name)
+            return {d.record: d for d in reading.items if not isinstance(d, Problem)}
+    except (OSError, UnreadableFile):
+        pass
+    return {}
+
+
+def _is_whole(
+    snapshot: Snapshot,
+    stored: StoredDocument,
+    now: Document,
+    digests: Mapping[int, str],
+    encoder: Encoder,
+    settings: ChunkerSettings,
+) -> bool:
+    """Whether a document's passages are slices of its text, cover it, and have the vectors that belong to them."""
+    if now.digest != stored.text_digest:
+        return False
+    at = 0
+    for p in snapshot.passages_of(stored.id):
+        span, words = p.passage.span, p.passage.span.of(now.text)
+        if (
+            words != p.text
+            or now.text[at : span.start].strip()
+            or (p.passage.role == "body") != (p.vector_id is not None)
+        ):
+            return False
+        if p.vector_id is not None:
+            embedded = Embedded.of(p.passage, words, stored.metadata.title, encoder, settings)
+            if digests.get(p.vector_id) != embedded.digest(encoder):
+                return False
+        at = max(at, span.end)
+    return not now.text[at:].strip()
+
+
+def _vectors(snapshot: Snapshot, store: Store, encoder: Encoder) -> Iterator[Finding]:
+    """Every vector against its checksum, and the FAISS file against the vectors."""
+    wrong = [i for i, data, sentences, crc in snapshot.vector_rows() if vector_crc(data, sentences) != crc]
+    if wrong:
+        yield Finding("damaged", store.path.name, f"{len(wrong):,} vectors are not what was written", True)
+        return
+    files = list(store.folder.glob("vectors-*.faiss"))
+    held = FaissVectors.load(store.folder, snapshot.commit)
+    if held is None and any(snapshot.commit in f.name for f in files):
+        yield Finding("damaged", "the FAISS file", "is not what was written; questions are answered without it")
+    elif held is None:
+        yield Finding("missing", "the FAISS file", "of the last commit is not there; questions are answered without it")
+    else:
+        ids, matrix = stored_vectors(snapshot, encoder.dimension)
+        if not held.holds_just(ids, np.asarray(matrix)):
+            yield Finding("damaged", "the FAISS file", "holds other vectors than the index")
+
+
+def _left_behind(snapshot: Snapshot, store: Store) -> Iterator[Finding]:
+    unused = snapshot.count_unused_vectors()
+    if unused:
+        yield Finding("orphaned", store.path.name, f"{unused:,} vectors belong to no passage")
+    others = [p for p in store.folder.glob("vectors-*.faiss") if snapshot.commit not in p.name]
+    for path in (*store.databases_not_in_use(), *others, *store.folder.glob("*.part")):
+        yield Finding("orphaned", path.name, "is left of a run that never came to its end")
