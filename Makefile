@@ -6,7 +6,7 @@ BIN := .venv/bin
 
 run: .venv/installed
 	$(BIN)/dixit index seeds
-	$(BIN)/dixit serve --open
+	$(BIN)/dixit serve --open --watch
 
 test: .venv/installed-test
 	$(BIN)/python -m pytest

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -37,13 +37,15 @@ _VERDICTS = {"answered": "Found", "weak": "Weak match", "none": "Nothing found"}
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What one browser tab has asked so far: the messages shown, and the question that a follow-up would follow."""
+    """What one browser tab has asked so far: the messages shown, the question that a follow-up would follow, and the commit that
+    answered it."""
 
     messages: tuple[dict[str, str], ...] = ()
     before: Question | None = None
+    commit: str = ""
 
     def with_message(self, role: str, content: str) -> Conversation:
-        return Conversation((*self.messages, {"role": role, "content": content}), self.before)
+        return replace(self, messages=(*self.messages, {"role": role, "content": content}))
 
 
 def build_chat(assistant: Assistant) -> gr.Blocks:
@@ -53,18 +55,20 @@ def build_chat(assistant: Assistant) -> gr.Blocks:
         """The question at once, then its answer: one event, so that a tab asks one question at a time."""
         text, same = text.strip(), gr.skip()
         if not text:
-            yield (same,) * (5 + _CHIPS)
+            yield (same,) * (6 + _CHIPS)
             return
         talk = talk.with_message("user", f'<div class="asked" dir="auto">{message_text(text)}</div>')
         asking = gr.Row(visible=False), gr.Button(visible=True)
-        yield talk, [*talk.messages, _SEARCHING], "", *asking, *(same,) * _CHIPS
+        yield talk, [*talk.messages, _SEARCHING], "", same, *asking, *(same,) * _CHIPS
+        before = talk.commit
         talk, next_ones = _answered(assistant, text, talk, within or [])
         row, *chips = _offered(next_ones)
-        yield talk, list(talk.messages), same, row, same, *chips
+        held = same if talk.commit == before else _searched(assistant)
+        yield talk, list(talk.messages), same, held, row, same, *chips
 
     def restart():
         row, *chips = _offered(_examples(assistant))
-        return Conversation(), [], "", row, gr.Button(visible=False), *chips
+        return Conversation(), [], "", _searched(assistant), row, gr.Button(visible=False), *chips
 
     def load():
         return _searched(assistant), _choice(assistant), *_offered(_examples(assistant))
@@ -105,7 +109,7 @@ def build_chat(assistant: Assistant) -> gr.Blocks:
             )
             again = gr.Button("New conversation", size="sm", visible=False, elem_id="again", min_width=0)
         private = {"api_visibility": "private", "show_progress": "hidden"}
-        shown = [talk, chat, box, row, again, *chips]
+        shown = [talk, chat, box, searched, row, again, *chips]
         askers = [(box.submit, box), *((chip.click, chip) for chip in chips)]
         # A question asked while one is being answered waits for it (Gradio would drop it). What is done at once goes past the
         # queue: its stream, closed as such an event ends, would take a question that comes just then with it.
@@ -164,7 +168,7 @@ def _answered(assistant: Assistant, text: str, talk: Conversation, within: list[
         told = f"Dixit failed at this question ({type(error).__name__}): the terminal that it runs in says more."
         return talk.with_message("assistant", _error(told)), []
     said = talk.with_message("assistant", answer_message(answer))
-    return Conversation(said.messages, answer.question), next_questions(answer)[:_CHIPS]
+    return Conversation(said.messages, answer.question, answer.commit), next_questions(answer)[:_CHIPS]
 
 
 def _offered(questions: list[str]) -> list:

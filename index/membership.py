@@ -44,7 +44,7 @@ def take_in(store: Store, file: str, wait: float = 0) -> None:
         state = _known(writer, file)
         if state.status == "left out":
             with writer.transaction():
-                writer.remove_file(state.root, state.path)
+                writer.put_file(FileState(state.root, state.path, "", "", "skipped", "taken in again, and not read yet"))
 
 
 def take_in_at(store: Store, paths: Sequence[Path], wait: float = 0) -> None:

@@ -296,15 +296,15 @@ def _leads_to_a_file_within(root: Root, entry: os.DirEntry) -> bool:
 
 
 def _judged(root: Root, path: str, location: Path, stamp: str, siblings: set[str]) -> Found:
+    name = path.rpartition("/")[2]
+    reason = None
     if _escaped(path) != path:
-        return Found(root, _escaped(path), location, stamp, "skip", "its name is not valid Unicode: rename it")
-    if location.name in _SIDE_FILES and "queries.jsonl" in siblings:
+        path, reason = _escaped(path), "its name is not valid Unicode: rename it"
+    elif name in _SIDE_FILES and "queries.jsonl" in siblings:
         reason = "belongs to an evaluation set: questions and judgements, no document"
-        return Found(root, path, location, stamp, "skip", reason)
-    if path and not readers.is_readable(location.name):
-        suffix = location.suffix.lower() or "no suffix"
-        return Found(root, path, location, stamp, "skip", f"{suffix} is not a format that is read")
-    return Found(root, path, location, stamp, "read")
+    elif path and not readers.is_readable(name):
+        reason = f"{location.suffix.lower() or 'no suffix'} is not a format that is read"
+    return Found(root, path, location, stamp, "skip" if reason else "read", reason)
 
 
 def _followed(gone: Sequence[FileState], new: Sequence[Found]) -> list[Renamed]:

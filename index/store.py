@@ -172,8 +172,10 @@ class Store:
             yield writer
 
     def _connected(self, path: Path, create: bool = False) -> sqlite3.Connection:
-        # In a folder that cannot be written SQLite can only read a file that nobody writes, and has to be told so.
-        mode = f"mode={'rwc' if create else 'rw'}" if os.access(self.folder, os.W_OK) else "immutable=1"
+        mode = f"mode={'rwc' if create else 'rw'}"
+        if not os.access(self.folder, os.W_OK):
+            # There SQLite can read beside a writer's log, or else a file that nobody writes, and has to be told which.
+            mode = "mode=ro" if Path(f"{path}-wal").exists() else "immutable=1"
         address = f"file:{quote(str(path.absolute()))}?{mode}"
         try:
             return sqlite3.connect(address, timeout=30, isolation_level=None, uri=True)

@@ -19,7 +19,14 @@ from unittest.mock import patch
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from indexes import HASHING, Library, built, contents, encoder_called, touch, vector_digests, write
 
 import index.sync
@@ -263,7 +270,11 @@ class History(RuleBasedStateMachine):
         assert {f for f in self.out if f.exists()} <= left_out
         self.out = left_out
 
-    @rule(question=st.sampled_from(["Where is the ship?", "What did Berg say?", "harbour", "What did the mayor say about it?"]))
+    @rule(
+        question=st.sampled_from(
+            ["Where is the ship?", "What did Berg say?", "harbour", "What did the mayor say about it?"]
+        )
+    )
     def ask(self, question: str) -> None:
         with self.store.read() as snapshot:
             made_by, pipeline = encoder_called(snapshot.meta("encoder_name") or ""), snapshot.meta("pipeline")

@@ -3,97 +3,21 @@
 from __future__ import annotations
 
 import gzip
-import itertools
+import hashlib
 import json
 import os
-import signal
-import subprocess
-import sys
-from collections import Counter
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from indexes import HASHING, commit, contents, doc_ids, encoder_called, fresh, write
 
-from index.encoder import HashingEncoder
 from index.errors import SettingError
-from index.lexical import LexicalIndex
 from index.membership import forget
 from index.store import Store
+from index.stored import FileState
 from index.sync import SyncReport, sync
-from index.vectors import open_vectors
-
-ROOM = Path(__file__).resolve().parent.parent
-HASHING = HashingEncoder()
-QUERIES = ["harbour", "report ship", "войска"]
-_clock = itertools.count(1_600_000_000)
-
-
-def write(folder: Path, name: str, content: str | bytes) -> Path:
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    stamp = next(_clock)  # two writes within one tick of the file system's clock must not look like none
-    os.utime(path, (stamp, stamp))
-    return path
-
-
-def contents(store: Store) -> dict:
-    """All that a user can find or be told, without the ids that depend on the order of work."""
-    with store.read() as snapshot:
-        documents = snapshot.documents()
-        places = {}
-        passages = {}
-        sentences = {}
-        for i, document in documents.items():
-            of_document = snapshot.passages_of(i)
-            vectors_of = snapshot.sentence_vectors({p.vector_id for p in of_document if p.vector_id is not None})
-            for p in of_document:
-                places[p.id] = (document.doc_id, p.passage.span)
-                sentences[document.doc_id, p.passage.span] = vectors_of.get(p.vector_id or 0)
-                passages[document.doc_id, p.passage.span] = (p.passage, p.text, p.vector_id is not None)
-        body = sum(p.role == "body" for p, _, _ in passages.values())
-        lexical = LexicalIndex(snapshot, body)
-        vectors = open_vectors(store.folder, snapshot, HASHING.dimension)
-        found = {}
-        for query in QUERIES:
-            found["words", query] = {places[i]: pytest.approx(s) for i, s in lexical.search(query.split(), 10_000)}
-            by_vector = dict(vectors.search(HASHING.encode_query(query), 10_000))
-            held = snapshot.passage_ids_of_vectors(list(by_vector))
-            found["vectors", query] = {
-                places[p]: pytest.approx(c, abs=1e-5) for v, c in by_vector.items() for p in held[v]
-            }
-        return {
-            "documents": {d.doc_id: (d.record, d.text_digest, d.length, d.metadata) for d in documents.values()},
-            "files": {(str(f.location), f.name): (f.status, f.reason, f.encoding, f.digest) for f in snapshot.files()},
-            "problems": snapshot.problems(),
-            "passages": passages,
-            "vectors": sorted(data for _, data in snapshot.vectors()),
-            "sentences": sentences,
-            "conversations": sorted(
-                sorted(documents[d].doc_id for d in {n.document_id for n in snapshot.turns_around({i}, 99)})
-                for i in documents
-            ),
-            "found": found,
-            "said": {
-                d.doc_id: [(u.utterance, u.person) for u in snapshot.utterances(d.id)] for d in documents.values()
-            },
-            "authors": {d.doc_id: d.author for d in documents.values()},
-            "people": snapshot.people(),
-            "counts": snapshot.counts(),
-            "pipeline": snapshot.meta("pipeline"),
-        }
-
-
-def commit(store: Store) -> str:
-    with store.read() as snapshot:
-        return snapshot.commit
-
-
-def doc_ids(store: Store) -> set[str]:
-    with store.read() as snapshot:
-        return {d.doc_id for d in snapshot.documents().values()}
 
 
 @pytest.fixture
@@ -108,12 +32,6 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     return Store(tmp_path / "store")
-
-
-def fresh(tmp_path: Path, *roots: Path) -> dict:
-    made = Store(tmp_path / f"fresh{next(_clock)}")
-    sync(made, HASHING, roots)
-    return contents(made)
 
 
 # One change at a time
@@ -402,12 +320,208 @@ def test_the_questions_of_an_evaluation_set_are_no_documents(folder: Path, store
     assert report.skipped == 4 and {"docs/set/corpus.jsonl#1", "docs/gold.jsonl#1"} < doc_ids(store)
 
 
+def test_a_link_that_leads_to_another_file_is_read_again(folder: Path, store: Store, tmp_path: Path) -> None:
+    write(folder, "b.txt", "Words of the other file.")
+    link = folder / "link.txt"
+    link.symlink_to(folder / "a.txt")
+    sync(store, HASHING, [folder])
+    link.unlink()
+    link.symlink_to(folder / "b.txt")
+    assert sync(store, HASHING).changed == ["docs/link.txt"]
+    link.unlink()
+    link.symlink_to(write(tmp_path / "outside", "secret.txt", "Secret words."))
+    assert sync(store, HASHING).removed == ["docs/link.txt"]
+    assert contents(store) == fresh(tmp_path, folder)
+
+
+def test_a_renaming_in_case_only_is_followed(folder: Path, store: Store, tmp_path: Path) -> None:
+    sync(store, HASHING, [folder])
+    (folder / "a.txt").rename(folder / "A.txt")
+    report = sync(store, HASHING)
+    assert (report.renamed, report.embedded) == ([("docs/a.txt", "docs/A.txt")], 0)
+    assert contents(store) == fresh(tmp_path, folder)
+    with store.read() as snapshot:
+        found = snapshot.document("docs/a.txt")
+        assert found and found.doc_id == "docs/A.txt"
+
+
+# Clocks, and files that change while they are read
+
+
+def state_of(store: Store, name: str) -> FileState:
+    with store.read() as snapshot:
+        return next(f for f in snapshot.files() if f.name == name)
+
+
+def test_two_writes_of_one_size_within_a_tick_of_the_clock_are_two(folder: Path, store: Store) -> None:
+    sync(store, HASHING, [folder])
+    for n in range(100, 140):
+        content = f"Pier {n} is shut."
+        (folder / "a.txt").write_text(content)  # at once after the sync, and of the size before
+        sync(store, HASHING)
+        assert state_of(store, "docs/a.txt").digest == hashlib.sha256(content.encode()).hexdigest()
+
+
+def test_what_was_changed_and_given_its_old_time_and_size_is_found(folder: Path, store: Store) -> None:
+    path = write(folder, "a.txt", "The ship left at noon.")
+    sync(store, HASHING, [folder])
+    before = path.stat()
+    path.write_text("The ship left at dusk.")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert sync(store, HASHING).changed == ["docs/a.txt"]
+
+
+@pytest.mark.parametrize("moment", [0, 1, 1_000_000_000, 2_000_000_000, 4_000_000_000, 32_000_000_000])
+def test_a_clock_that_goes_back_or_ahead_decides_nothing(
+    folder: Path, store: Store, tmp_path: Path, moment: int
+) -> None:
+    path = folder / "a.txt"
+    sync(store, HASHING, [folder])
+    os.utime(path, (moment, moment))
+    before = commit(store)
+    assert sync(store, HASHING) == SyncReport(unchanged=3) and commit(store) == before
+    path.write_text("Other words, written at that time.")
+    os.utime(path, (moment, moment))
+    assert sync(store, HASHING).changed == ["docs/a.txt"]
+    assert contents(store) == fresh(tmp_path, folder)
+
+
+def test_a_system_clock_set_back_finds_what_changed(folder: Path, store: Store, monkeypatch) -> None:
+    sync(store, HASHING, [folder])
+    monkeypatch.setattr("index.reading.time.time", lambda: 1_000_000_000.0)
+    (folder / "a.txt").write_text("Written when the clock was wrong.")
+    assert sync(store, HASHING).changed == ["docs/a.txt"]
+    assert sync(store, HASHING) == SyncReport(unchanged=3)
+
+
+@pytest.fixture
+def meanwhile() -> Callable:
+    """Gives a context in which something is done over and over by another thread."""
+
+    class Meanwhile:
+        def __init__(self, act: Callable[[], object]) -> None:
+            self._act, self._over, self._began = act, threading.Event(), threading.Event()
+            self._thread = threading.Thread(target=self._run)
+
+        def _run(self) -> None:
+            while not self._over.is_set():
+                self._act()
+                self._began.set()
+
+        def __enter__(self) -> None:
+            self._thread.start()
+            assert self._began.wait(10)
+
+        def __exit__(self, *_) -> None:
+            self._over.set()
+            self._thread.join()
+
+    return Meanwhile
+
+
+def test_a_file_that_grows_while_it_is_read_is_told_or_is_of_one_moment(
+    folder: Path, store: Store, tmp_path: Path, meanwhile: Callable
+) -> None:
+    sync(store, HASHING, [folder])
+    path = folder / "log.txt"
+    path.write_text("The log begins.\n\n")
+
+    def grow() -> None:
+        if path.stat().st_size < 100_000:
+            with path.open("a") as file:
+                file.write("Another line. ")
+        else:
+            path.write_text("The log begins.\n\n")
+
+    whole = "The log begins.\n\n" + "Another line. " * 10_000
+    with meanwhile(grow):
+        for _ in range(4):
+            report = sync(store, HASHING)
+            if state_of(store, "docs/log.txt").status == "read":
+                size = int(state_of(store, "docs/log.txt").stamp.split(":")[1])
+                digest = hashlib.sha256(whole[:size].encode()).hexdigest()
+                assert state_of(store, "docs/log.txt").digest == digest, "stamp and digest are of two moments"
+            else:
+                assert [f.name for f in report.failures] == ["docs/log.txt"]
+                assert "changes while it is read" in report.failures[0].reason
+    assert not sync(store, HASHING).failures
+    assert contents(store) == fresh(tmp_path, folder)
+
+
+def test_a_file_replaced_while_it_is_read_is_one_or_the_other(
+    folder: Path, store: Store, tmp_path: Path, meanwhile: Callable
+) -> None:
+    texts = ["The crane stands at pier one.\n\n" * 200, "The crane was sold to Oslo.\n\n" * 300]
+    sync(store, HASHING, [folder])
+    turns = [0]
+
+    def put_in_place() -> None:
+        turns[0] += 1
+        new = folder / ".new"
+        new.write_text(texts[turns[0] % 2])
+        new.replace(folder / "crane.txt")
+
+    digests = {hashlib.sha256(t.encode()).hexdigest(): len(t) for t in texts}
+    with meanwhile(put_in_place):
+        for _ in range(6):
+            sync(store, HASHING)
+            state = state_of(store, "docs/crane.txt")
+            if state.status == "read":
+                assert digests[state.digest] == int(state.stamp.split(":")[1])
+            else:
+                assert "changes while it is read" in (state.reason or "")
+    sync(store, HASHING)
+    assert contents(store) == fresh(tmp_path, folder)
+
+
+def test_a_file_that_goes_while_it_is_read_costs_only_itself(folder: Path, store: Store, monkeypatch) -> None:
+    real = Path.read_bytes
+
+    def gone(self: Path) -> bytes:
+        if self.name == "b.md":
+            self.unlink()
+        return real(self)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", gone)
+        report = sync(store, HASHING, [folder])
+    assert [f.name for f in report.failures] == ["docs/deep/er/b.md"] and len(report.added) == 2
+    report = sync(store, HASHING)
+    assert not report.failures and {f.name for f in _files(store)} == {"docs/a.txt", "docs/c.jsonl"}
+
+
+def _files(store: Store) -> list[FileState]:
+    with store.read() as snapshot:
+        return snapshot.files()
+
+
+def test_a_file_larger_than_the_limit_is_told_and_read_when_it_is_split(
+    folder: Path, store: Store, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr("index.readers.MAX_FILE_BYTES", 2000)
+    write(folder, "large.txt", "Many words. " * 500)
+    write(folder, "packed.txt.gz", gzip.compress(b"Many words. " * 500))
+    report = sync(store, HASHING, [folder])
+    assert {f.name: "split it" in f.reason for f in report.failures} == {
+        "docs/large.txt": True,
+        "docs/packed.txt.gz": True,
+    }
+    before = commit(store)
+    again = sync(store, HASHING)
+    assert again.nothing_to_do and set(again.failures) == set(report.failures) and commit(store) == before
+    write(folder, "a.txt", "Grown words. " * 500)
+    assert sync(store, HASHING).unreadable == ["docs/a.txt"] and "docs/a.txt" not in doc_ids(store)
+    write(folder, "large.txt", "Few words.")
+    assert sync(store, HASHING).added == ["docs/large.txt"]
+    assert contents(store) == fresh(tmp_path, folder)
+
+
 # Another model, another chunker
 
 
 def test_another_model_remakes_everything_and_says_so(folder: Path, store: Store) -> None:
     first = sync(store, HASHING, [folder])
-    other = type("Other", (HashingEncoder,), {"name": "other", "fingerprint": "other"})()
+    other = encoder_called("other")
     report = sync(store, other, [folder / "a.txt"])
     assert report.remade_because == "the model changed from hashing to other"
     assert (report.embedded, len(report.added)) == (first.embedded, 3)
@@ -438,163 +552,3 @@ def test_another_chunker_remakes_everything_but_embeds_only_what_is_new(
     report = sync(store, HASHING)
     assert "another version" in report.remade_because and (report.embedded, len(report.added)) == (0, 3)
     assert contents(store) | {"pipeline": 0} == before | {"pipeline": 0}
-
-
-# Law 4
-
-
-BODIES = st.sampled_from(
-    [
-        "The report tells of a harbour.\n\nThe ship left.",
-        "The ship left.\n\nThe harbour is empty.",
-        "Title line\n\nThe report tells of a harbour. The ship left on Monday.",
-        "Войска выведены.\n\nThe ship left.",
-        "Talks\n\nMayor Anna Berg: We will wait for the ship. Ivan Holm: I think it left. Anna Berg: We see.",
-        "Ship gone\n\n“The ship left,” said the mayor. “We wait,” Mr. Holm said.",
-        "Ship gone\n\nMayor Peter Berg said that the ship would come. “It will,” Berg said.",
-        "",
-        b"\0no text",
-        '{"id": "x", "text": "The ship left."}\n{"id": "x", "text": "Harbour."}\n{broken',
-        '{"id": "y", "title": "Ship", "text": "Harbour."}',
-        "".join(f'{{"id": "{n}", "title": "Ship", "speaker": "Anna Berg", "text": "Ship {n}."}}\n' for n in range(3)),
-    ]
-)
-PLACES = st.sampled_from(["a.txt", "b.txt", "sub/a.txt", "c.jsonl", "sub/d.md", "queries.jsonl", "x.png"])
-CHANGES = st.one_of(
-    st.tuples(st.just("write"), PLACES, BODIES),
-    st.tuples(st.just("rename"), PLACES, PLACES),
-    st.tuples(st.just("delete"), PLACES, st.none()),
-    st.tuples(st.just("touch"), PLACES, st.none()),
-    st.tuples(st.just("sync"), st.none(), st.none()),
-)
-
-
-@given(st.lists(CHANGES, max_size=14))
-@settings(max_examples=40, deadline=None)
-def test_any_history_of_a_folder_searches_like_a_fresh_build(tmp_path_factory, changes: list) -> None:
-    tmp_path = tmp_path_factory.mktemp("law4")
-    folder, store = tmp_path / "docs", Store(tmp_path / "store")
-    folder.mkdir()
-    for what, name, other in changes:
-        if what == "sync":
-            sync(store, HASHING, [folder])
-        elif what == "write":
-            write(folder, name, other)
-        elif (path := folder / name).exists():
-            if what == "rename":
-                (folder / other).parent.mkdir(exist_ok=True)
-                path.replace(folder / other)
-            elif what == "delete":
-                path.unlink()
-            else:
-                write(folder, name, path.read_bytes())
-    sync(store, HASHING, [folder])
-    assert contents(store) == fresh(tmp_path, folder)
-
-
-# Law 5
-
-
-CHILD = """
-import os, signal, sys
-from pathlib import Path
-import index.sync
-from index.encoder import load_encoder
-from index.store import Store
-from index.writer import Writer
-from index.vectors import FaissVectors
-
-store, folder, deadly = sys.argv[1], sys.argv[2], int(sys.argv[3])
-index.sync._EMBED_BATCH, index.sync._GROUP_PASSAGES = 8, 24
-moments = 0
-
-def moment(*_):
-    global moments
-    moments += 1
-    if moments == deadly:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-def with_moments(function):
-    def wrapped(*arguments, **named):
-        moment()
-        result = function(*arguments, **named)
-        moment()
-        return result
-    return wrapped
-
-# Between any two statements of the writer, in the midst of a transaction or after it, and around the FAISS file.
-for name in ("put_file", "put_document", "remove_file", "add_vectors", "set_meta", "remove_unused_vectors"):
-    setattr(Writer, name, with_moments(getattr(Writer, name)))
-FaissVectors.save = with_moments(FaissVectors.save)
-os.replace = with_moments(os.replace)
-index.sync.sync(Store(Path(store)), load_encoder("hashing"), [Path(folder)], progress=moment)
-print(moments)
-"""
-
-
-def child(store: Store, folder: Path, deadly: int) -> subprocess.CompletedProcess:
-    command = [sys.executable, "-c", CHILD, str(store.folder), str(folder), str(deadly)]
-    return subprocess.run(command, cwd=ROOM, capture_output=True, text=True, timeout=60)
-
-
-def rewrite(folder: Path, generation: int) -> None:
-    for n in range(16):
-        text = "\n\n".join(f"Report {n} of harbour {p} and ship {generation if p > 2 else 0}." for p in range(5))
-        write(folder, f"{n + generation}.txt", text)
-    for path in folder.iterdir():
-        if int(path.stem) < generation:
-            path.unlink()
-
-
-def stored_vectors_count(store: Store) -> int:
-    with store.write() as writer:
-        return writer._db.execute("SELECT count(*) FROM vector").fetchone()[0]
-
-
-def test_a_killed_sync_leaves_the_last_commit_and_what_was_embedded(tmp_path: Path) -> None:
-    folder = tmp_path / "docs"
-    folder.mkdir()
-    rewrite(folder, 0)
-    store = Store(tmp_path / "store")
-    sync(store, HASHING, [folder])
-    generations, rounds = itertools.count(1), 8
-    rewrite(folder, next(generations))
-    whole = child(store, folder, 0)
-    assert whole.returncode == 0, whole.stderr
-    moments = int(whole.stdout)
-    assert moments > 100
-    seen = Counter()
-    for n in range(rounds):
-        rewrite(folder, next(generations))
-        held, vectors, last = contents(store), stored_vectors_count(store), commit(store)
-        # The last rounds die at the very end, around the FAISS file.
-        deadly = moments * (n + 1) // rounds if n < rounds - 2 else moments - 2 * (rounds - n) + 1
-        assert child(store, folder, deadly).returncode == -signal.SIGKILL
-        if commit(store) == last:
-            seen["before"] += 1
-            assert contents(store) == held
-            kept = stored_vectors_count(store) - vectors
-            assert kept >= 0
-        else:
-            seen["after"] += 1
-            kept = None
-        report = sync(store, HASHING, [folder])
-        built = Store(tmp_path / f"fresh{n}")
-        sync(built, HASHING, [folder])
-        assert contents(store) == contents(built)
-        # 16 files of 2 new paragraphs each, but for those whose vectors were kept.
-        assert report.embedded == (0 if kept is None else 16 * 2 - kept)
-    assert seen["before"] >= 4 and seen["after"] >= 1
-
-
-def test_a_killed_first_build_is_completed_by_the_next(tmp_path: Path) -> None:
-    folder, store = tmp_path / "docs", Store(tmp_path / "store")
-    folder.mkdir()
-    rewrite(folder, 0)
-    assert child(store, folder, 60).returncode == -signal.SIGKILL
-    assert doc_ids(store) == set()
-    kept = stored_vectors_count(store)
-    assert kept > 0
-    report = sync(store, HASHING, [folder])
-    assert report.embedded == 16 * 5 - kept
-    assert contents(store) == fresh(tmp_path, folder)

@@ -11,7 +11,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Callable, Container
-from pathlib import PurePath
+from os.path import splitext
 
 from index.errors import UnreadableFile
 from index.readers import html, markdown, plain, tables
@@ -68,8 +68,8 @@ def read(data: bytes, name: str, only: Container[str] | None = None) -> Reading:
 
 
 def _suffix(name: str) -> str:
-    path = PurePath(name.lower())
-    return PurePath(path.stem).suffix if path.suffix == ".gz" else path.suffix
+    stem, suffix = splitext(name.lower())
+    return splitext(stem)[1] if suffix == ".gz" else suffix
 
 
 def _unpacked(data: bytes) -> bytes:
