@@ -117,7 +117,8 @@ def sync(
             salvage = Salvage(store.databases_not_in_use() + ([] if fresh else [store.path]))
             with _new_database(store, salvage, paths) as writer:
                 run = _Run(store, writer, encoder, settings, progress, salvage)
-                report = replace(run.bring_up(paths, names, busy), remade_because=because)
+                # Busy files too: nothing is known of them here that they could be left as.
+                report = replace(run.bring_up(paths, names, []), remade_because=because)
         store.tidy()
     return report
 
@@ -180,18 +181,17 @@ def remade_because(store: Store, encoder: Encoder, settings: ChunkerSettings | N
 def _new_database(store: Store, salvage: Salvage, paths: Sequence[Path]) -> Iterator[Writer]:
     """The writer of a database that takes the place of the one in use, with what was decided in that one."""
     before = Salvage([store.path])
+    roots = before.roots()
+    if not roots and not paths:
+        raise StoreError(f"Which folders the index in {store.folder} is of cannot be told: `dixit index --fresh PATH`.")
+    away = next((r for r in roots if not r.path.exists()), None)
+    if away and _can_be_asked(store):  # else there is nothing to lose
+        raise StoreError(
+            f"Everything has to be read again, but {away.path} is not there: bring it back, or `dixit forget` it."
+        )
     with store.rebuilt() as writer:
         with writer.transaction():
             before.carry_over(writer)
-        roots = writer.roots()
-        if not roots and not paths:
-            raise StoreError(
-                f"Which folders the index in {store.folder} is of cannot be told: `dixit index --fresh PATH`."
-            )
-        if away := next((r for r in roots if not r.path.exists()), None):
-            raise StoreError(
-                f"Everything has to be read again, but {away.path} is not there: bring it back, or `dixit forget` it."
-            )
         yield writer
         with writer.transaction(visible=False):
             before.carry_names(writer)
