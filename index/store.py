@@ -57,7 +57,8 @@ class Store:
         return self.folder / _FIRST
 
     def exists(self) -> bool:
-        return self.path.exists()
+        path = self.path
+        return path.exists() or (self.path != path and self.exists())  # another took its place this moment
 
     def databases_not_in_use(self) -> list[Path]:
         """What a build that never came to its end has left."""
@@ -75,22 +76,30 @@ class Store:
         """A connection in a read transaction on the database in use."""
         while True:
             path = self.path
-            if not path.exists():
-                raise self._nothing()
-            db = self._connected(path)
             try:
-                db.execute("PRAGMA query_only = ON")
-                db.execute("BEGIN")
-                if not db.execute("SELECT 1 FROM sqlite_master").fetchone():
-                    raise self._nothing()
-                Snapshot(db).check_version(self.folder)
-                if self.path == path:  # else its files may have been removed while they were opened
-                    return db
-            except BaseException:
-                db.close()
+                db = self._in_transaction(path)
+            except (StoreError, sqlite3.Error):
                 if self.path == path:
                     raise
+                continue  # another took its place, and it was removed, while it was opened
+            if self.path == path:
+                return db
             db.close()
+
+    def _in_transaction(self, path: Path) -> sqlite3.Connection:
+        if not path.exists():
+            raise self._nothing()
+        db = self._connected(path)
+        try:
+            db.execute("PRAGMA query_only = ON")
+            db.execute("BEGIN")
+            if not db.execute("SELECT 1 FROM sqlite_master").fetchone():
+                raise self._nothing()
+            Snapshot(db).check_version(self.folder)
+        except BaseException:
+            db.close()
+            raise
+        return db
 
     @contextmanager
     def locked(self, wait: float = 0, on_wait: Callable[[], None] = lambda: None) -> Iterator[None]:

@@ -109,6 +109,28 @@ def test_an_empty_place_says_how_to_begin(tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
 
 
+def test_a_reader_is_never_told_that_nothing_is_there_while_the_index_is_replaced(
+    store: Store, folder: Path, hashing: Encoder
+) -> None:
+    class Replaced(Store):
+        """A store whose database is replaced, and removed, right after its name was first read."""
+
+        first = True
+
+        @property
+        def path(self) -> Path:
+            found = super().path
+            if self.first:
+                self.first = False
+                sync(store, hashing, fresh=True)
+                assert not found.exists()
+            return found
+
+    assert Replaced(store.folder).exists()
+    with Replaced(store.folder).read() as snapshot:
+        assert snapshot.counts().documents == 5
+
+
 def damage(store: Store, how: Callable[[bytes], bytes]) -> None:
     for name in ("index.sqlite-wal", "index.sqlite-shm"):
         (store.folder / name).unlink(missing_ok=True)
