@@ -105,7 +105,8 @@ def make_plan(
     are. To `follow` files that were renamed, those that may be are read."""
     files = snapshot.files()
     known = {(f.root.id, f.path): f for f in files}
-    away = [r for r in roots if _is_away(r, known)]
+    held = {f.root.id for f in files}
+    away = [r for r in roots if is_away(r, r.id in held)]
     looked_at = {root.id for root in roots if root not in away}
     present, closed = _present([r for r in roots if r.id in looked_at], store_folder)
     gone = [
@@ -234,12 +235,13 @@ def _clashes(name: str, taken: Collection[str]) -> bool:
     return any(f"{name}/".startswith(f"{t}/") or f"{t}/".startswith(f"{name}/") for t in taken)
 
 
-def _is_away(root: Root, known: Mapping[tuple[int, str], FileState]) -> bool:
-    """Whether a collection is not there; or is an empty folder on another device than it was, as of a disk that was taken out."""
+def is_away(root: Root, held: bool) -> bool:
+    """Whether a collection is not there; or, files of it being `held`, is an empty folder on another device than it was, as of
+    a disk that was taken out."""
     try:
         if str(root.path.stat().st_dev) == root.device or not root.path.is_dir():
             return False
-        return bool(root.device) and not any(os.scandir(root.path)) and any(id_ == root.id for id_, _ in known)
+        return held and bool(root.device) and not any(os.scandir(root.path))
     except OSError:
         return True
 
@@ -308,23 +310,40 @@ def _judged(root: Root, path: str, location: Path, stamp: str, siblings: set[str
 
 
 def _followed(gone: Sequence[FileState], new: Sequence[Found]) -> list[Renamed]:
-    """The new files that hold what a file held that is gone, each with that one. One that another reader would read is a file of
-    its own."""
-    by_size: dict[str, list[FileState]] = {}
-    for state in gone:
-        if state.digest and state.status in ("read", "left out"):
-            by_size.setdefault(_size(state.stamp), []).append(state)
+    """The new files that hold what a file held that is gone, each with that one: the one in the same place, if there is one
+    (another collection has it now), else one of the same bytes. A file that another reader would read is a file of its own."""
+    left = [s for s in gone if s.status in ("read", "left out")]
     renamed = []
+
+    def follow(found: Found, before: FileState) -> None:
+        after = FileState(found.root, found.path, found.stamp, before.digest, before.status, None, before.encoding)
+        renamed.append(Renamed(before, after))
+        left.remove(before)
+
+    by_place = {s.location: s for s in left}
+    elsewhere = []
     for found in new:
+        before = by_place.get(found.location)
+        # What its user left out stays so, whatever it holds by now.
+        if before and (before.status == "left out" or _is_same(before, found)):
+            follow(found, before)
+        else:
+            elsewhere.append(found)
+    by_size: dict[str, list[FileState]] = {}
+    for state in left:
+        by_size.setdefault(_size(state.stamp), []).append(state)
+    for found in elsewhere:
         likely = by_size.get(_size(found.stamp), [])
-        if not found.stamp:
-            continue
-        same = (s for s in likely if readers.same_reader(s.location.name, found.location.name))
-        if before := next((s for s in same if found.holds(s.digest)), None):
+        if before := next((s for s in likely if _is_same(s, found)), None):
+            follow(found, before)
             likely.remove(before)
-            after = FileState(found.root, found.path, found.stamp, before.digest, before.status, None, before.encoding)
-            renamed.append(Renamed(before, after))
     return renamed
+
+
+def _is_same(before: FileState, found: Found) -> bool:
+    if not found.stamp or not before.digest or _size(before.stamp) != _size(found.stamp):
+        return False
+    return readers.same_reader(before.location.name, found.location.name) and found.holds(before.digest)
 
 
 def _size(stamp: str) -> str:

@@ -36,17 +36,29 @@ class Salvage:
                 writer.put_file(FileState(roots[root_id], path, stamp, digest, "left out"))
 
     def carry_names(self, writer: Writer) -> None:
-        """Put the former names of files that were read again into a new database."""
+        """Let files that were read again be found, in a new database, by the names that they had, but for those in use."""
         here = {(f.root.id, f.path): f for f in writer.files()}
-        query = "SELECT name, root_id, path FROM formerly JOIN file ON file.id = file_id"
-        for name, root_id, path in self._rows(query):
-            if state := here.get((root_id, path)):
-                writer.remember_name(name, state)
+        used = {f.name for f in here.values()}
+        names = self._rows("SELECT name, root_id, path FROM formerly JOIN file ON file.id = file_id")
+        roots = {r.id: r for r in self.roots()}
+        for root_id, path in self._rows("SELECT root_id, path FROM file WHERE status = 'read'"):
+            if root_id in roots:
+                names.append((FileState(roots[root_id], path, "", "", "read").name, root_id, path))
+        for name, root_id, path in names:
+            if name not in used and (root_id, path) in here:
+                writer.remember_name(name, here[root_id, path])
 
     def roots(self) -> list[Root]:
         """The collections there were."""
-        rows = self._rows("SELECT id, path, name FROM root ORDER BY id")
-        return [Root(id_, Path(path), name) for id_, path, name in rows]
+        rows = self._rows("SELECT id, path, name, device FROM root ORDER BY id") or [
+            (*row, "")
+            for row in self._rows("SELECT id, path, name FROM root ORDER BY id")  # of an older version
+        ]
+        return [Root(id_, Path(path), name, device) for id_, path, name, device in rows]
+
+    def held_roots(self) -> set[int]:
+        """The collections that files are known of, by internal id."""
+        return {i for (i,) in self._rows("SELECT DISTINCT root_id FROM file")}
 
     def meta(self, key: str) -> str | None:
         """Something that was noted of the whole index."""

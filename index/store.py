@@ -50,11 +50,19 @@ class Store:
     @property
     def path(self) -> Path:
         """The database in use."""
+        found = self._databases()
         with suppress(OSError, UnicodeDecodeError):
             name = (self.folder / _POINTER).read_text("utf-8").strip()
-            if _DATABASE.fullmatch(name):
+            if self.folder / name in found:
                 return self.folder / name
-        return self.folder / _FIRST
+        if self.folder / _FIRST in found or not found:
+            return self.folder / _FIRST
+        if len(found) == 1:
+            return found[0]
+        raise DamagedStore(
+            f"{self.folder / _POINTER} names none of the databases beside it ({', '.join(p.name for p in found)}): "
+            "write the name of the right one into it, or delete them and run `dixit index PATH`."
+        )
 
     def exists(self) -> bool:
         path = self.path
@@ -63,8 +71,14 @@ class Store:
     def databases_not_in_use(self) -> list[Path]:
         """What a build that never came to its end has left."""
         used = self.path
-        found = self.folder.glob("index*.sqlite") if self.folder.is_dir() else ()
-        return sorted(p for p in found if p != used and _DATABASE.fullmatch(p.name))
+        return [p for p in self._databases() if p != used]
+
+    def _databases(self) -> list[Path]:
+        try:
+            names = sorted(n for n in os.listdir(self.folder) if _DATABASE.fullmatch(n))
+        except OSError:
+            return []
+        return [self.folder / n for n in names]
 
     @contextmanager
     def read(self) -> Iterator[Snapshot]:
@@ -89,7 +103,16 @@ class Store:
     def _in_transaction(self, path: Path) -> sqlite3.Connection:
         if not path.exists():
             raise self._nothing()
-        db = self._connected(path)
+        try:
+            return self._begin(self._connected(path))
+        except sqlite3.OperationalError as error:
+            log = Path(f"{path}-wal")
+            if error.sqlite_errorcode & 0xFF not in _PASSING or (log.exists() and log.stat().st_size):
+                raise
+            # No room for what readers share with a writer: with nothing in its log they can do without.
+            return self._begin(self._connected(path, "immutable=1"))
+
+    def _begin(self, db: sqlite3.Connection) -> sqlite3.Connection:
         try:
             db.execute("PRAGMA query_only = ON")
             db.execute("BEGIN")
@@ -170,7 +193,7 @@ class Store:
 
     @contextmanager
     def _written(self, path: Path) -> Iterator[Writer]:
-        with self._failing_to_write(), closing(self._connected(path, create=True)) as db:
+        with self._failing_to_write(), closing(self._connected(path, "mode=rwc")) as db:
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")
             db.execute("PRAGMA foreign_keys = ON")
@@ -180,8 +203,7 @@ class Store:
                     writer.create()
             yield writer
 
-    def _connected(self, path: Path, create: bool = False) -> sqlite3.Connection:
-        mode = f"mode={'rwc' if create else 'rw'}"
+    def _connected(self, path: Path, mode: str = "mode=rw") -> sqlite3.Connection:
         if not os.access(self.folder, os.W_OK):
             # There SQLite can read beside a writer's log, or else a file that nobody writes, and has to be told which.
             mode = "mode=ro" if Path(f"{path}-wal").exists() else "immutable=1"

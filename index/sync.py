@@ -24,7 +24,7 @@ from index.chunker import ChunkerSettings
 from index.embedded import Embedded
 from index.encoder import Encoder
 from index.errors import NothingIndexed, OtherVersion, StoreError
-from index.plan import Collections, Plan, collections, existing, make_plan
+from index.plan import Collections, Plan, collections, existing, is_away, make_plan
 from index.reading import Cut, Prepared, prepared
 from index.records import Passage
 from index.salvage import Salvage
@@ -184,7 +184,8 @@ def _new_database(store: Store, salvage: Salvage, paths: Sequence[Path]) -> Iter
     roots = before.roots()
     if not roots and not paths:
         raise StoreError(f"Which folders the index in {store.folder} is of cannot be told: `dixit index --fresh PATH`.")
-    away = next((r for r in roots if not r.path.exists()), None)
+    held = before.held_roots()
+    away = next((r for r in roots if is_away(r, r.id in held)), None)
     if away and _can_be_asked(store):  # else there is nothing to lose
         raise StoreError(
             f"Everything has to be read again, but {away.path} is not there: bring it back, or `dixit forget` it."

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import zlib
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -98,6 +99,7 @@ class FaissVectors:
         data = faiss.serialize_index(self._index).tobytes()
         path = folder / f"vectors-{commit}-{zlib.crc32(data):08x}.faiss"
         temporary = path.with_suffix(".part")
+        shutil.rmtree(path, ignore_errors=True)  # of that name there can only be a file
         try:
             with temporary.open("wb") as file:
                 file.write(data)

@@ -115,8 +115,7 @@ class Writer(Snapshot):
         """Record a file in place of what was recorded of it, those of its documents that are `kept` left in it; gives its internal
         id."""
         found = self._file_id(state)
-        if found is None or not kept:
-            self.remove_file(state.root, state.path)
+        if found is None:
             found = self._insert(
                 "file (root_id, path, stamp, digest, status, reason, encoding, indexed_at)",
                 (state.root.id, state.path, state.stamp, state.digest)
@@ -124,10 +123,7 @@ class Writer(Snapshot):
             )
             self._db.execute("DELETE FROM formerly WHERE name = ?", (state.name,))  # it is in use again
         else:
-            self._remove_documents(
-                "file_id = ? AND id NOT IN (SELECT value FROM json_each(?))", (found, json.dumps([*kept]))
-            )
-            self._db.execute("DELETE FROM problem WHERE file_id = ?", (found,))
+            self._empty_file(found, kept)
             self._db.execute(
                 "UPDATE file SET stamp = ?, digest = ?, status = ?, reason = ?, encoding = ?, indexed_at = ? WHERE id = ?",
                 (state.stamp, state.digest, state.status, state.reason, state.encoding, _now(), found),
@@ -166,7 +162,7 @@ class Writer(Snapshot):
 
     def leave_out(self, state: FileState) -> None:
         """Forget what a file holds, and keep in mind that it is not to be read."""
-        self._remove_documents("file_id = ?", (self._file_id(state),))
+        self._empty_file(self._file_id(state))
         self._db.execute(
             "UPDATE file SET status = 'left out', reason = NULL, indexed_at = ? WHERE root_id = ? AND path = ?",
             (_now(), state.root.id, state.path),
@@ -176,6 +172,12 @@ class Writer(Snapshot):
         """Forget a file with its documents, passages and words. Vectors stay until `remove_unused_vectors`."""
         self._remove_documents("file_id IN (SELECT id FROM file WHERE root_id = ? AND path = ?)", (root.id, path))
         self._db.execute("DELETE FROM file WHERE root_id = ? AND path = ?", (root.id, path))
+
+    def _empty_file(self, file_id: int | None, kept: Collection[int] = ()) -> None:
+        """Forget what a file holds but for the documents that are `kept`, and what was wrong with it."""
+        others = (file_id, json.dumps([*kept]))
+        self._remove_documents("file_id = ? AND id NOT IN (SELECT value FROM json_each(?))", others)
+        self._db.execute("DELETE FROM problem WHERE file_id = ?", (file_id,))
 
     def _remove_documents(self, where: str, values: Sequence) -> None:
         chosen = f"SELECT id FROM document WHERE {where}"

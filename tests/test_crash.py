@@ -71,7 +71,8 @@ def rewrite(folder: Path, generation: int) -> None:
     write(folder, "talk.jsonl", "".join(turn.format(n) for n in range(generation % 3, generation % 3 + 6)))
     for old in folder.glob("letter*.md"):
         old.unlink()
-    write(folder, f"letter{generation}.md", "# Letter\n\n“The ship left,” said Peter Holm.\n\nThe harbour is empty.")
+    who = ["Peter Holm", "Clara Voss", "Ruth Lind"][generation % 3]
+    write(folder, f"letter{generation}.md", f"# Letter\n\n“The ship left,” said {who}.\n\nThe harbour is empty.")
 
 
 def killed(

@@ -123,7 +123,8 @@ class History(RuleBasedStateMachine):
         self.formerly: dict[str, str] = {}
         """What a file that had a name is called now."""
         for name in ("one/docs/a.txt", "one/docs/sub/a.txt", "two/letters/a.txt"):
-            self.write(name, f"The words of {name}.\n\nThe ship left.")
+            self.write(name, f"The words of {name}.\n\n“The ship left,” said {name.split('/')[1].title()} Berg.")
+        self.write("one/docs/c.jsonl", "".join(TALK.format(n) for n in "123"))
         self.sync([self.place / "one/docs"])
 
     def teardown(self) -> None:
@@ -139,6 +140,16 @@ class History(RuleBasedStateMachine):
     def write(self, place: str, body: str | bytes) -> None:
         self.library.keep(body)
         write(self.place, place, body)
+
+    @rule(
+        folder=st.sampled_from(["one/docs", "two/letters"]),
+        turns=st.lists(st.sampled_from("12345"), min_size=1, unique=True),
+        line=st.sampled_from([TALK, LOOSE]),
+    )
+    def change_records(self, folder: str, turns: list[str], line: str) -> None:
+        """Records are inserted, removed and put in another order."""
+        self.write(f"{folder}/c.jsonl", "".join(line.format(n) for n in turns))
+        self.sync_all()
 
     @rule(place=PLACES, other=PLACES)
     def rename(self, place: str, other: str) -> None:

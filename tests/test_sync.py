@@ -353,13 +353,80 @@ def state_of(store: Store, name: str) -> FileState:
         return next(f for f in snapshot.files() if f.name == name)
 
 
-def test_two_writes_of_one_size_within_a_tick_of_the_clock_are_two(folder: Path, store: Store) -> None:
+def changing(
+    monkeypatch: pytest.MonkeyPatch, path: Path, change: Callable[[], object], after: bool, times: int
+) -> None:
+    """The file changes, so many times, just before it is read or just after."""
+    real, left = Path.read_bytes, [times]
+
+    def read_bytes(self: Path) -> bytes:
+        now = self == path and left[0] > 0
+        left[0] -= now
+        if now and not after:
+            change()
+        data = real(self)
+        if now and after:
+            change()
+        return data
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_file_that_grows_while_it_is_read_is_read_again(
+    folder: Path, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: bool
+) -> None:
+    path = write(folder, "log.txt", "The log begins.\n\n")
+
+    def grow() -> None:
+        with path.open("a") as file:
+            file.write("Another line.\n\n")
+
+    with monkeypatch.context() as patch:
+        changing(patch, path, grow, after, times=2)
+        assert not sync(store, HASHING, [folder]).failures
+    assert state_of(store, "docs/log.txt").digest == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert sync(store, HASHING).nothing_to_do
+    assert contents(store) == fresh(tmp_path, folder)
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_file_that_never_stands_still_is_told(
+    folder: Path, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: bool
+) -> None:
+    path = write(folder, "log.txt", "The log begins.\n\n")
+    turns = iter(range(10**6, 2 * 10**6))
+    with monkeypatch.context() as patch:  # of one size, and given its old time: only its ctime tells
+        changing(patch, path, lambda: write_in_place(path, f"Line {next(turns)} of it."), after, times=99)
+        report = sync(store, HASHING, [folder])
+    assert [(f.name, "changes while it is read" in f.reason) for f in report.failures] == [("docs/log.txt", True)]
+    assert sync(store, HASHING).added == ["docs/log.txt"]
+    assert contents(store) == fresh(tmp_path, folder)
+
+
+def write_in_place(path: Path, content: str) -> None:
+    before = path.stat()
+    path.write_text(content)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def test_two_writes_of_one_size_within_a_tick_of_the_clock_are_two(
+    folder: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(folder, "a.txt", "Pier 100 is shut.")
     sync(store, HASHING, [folder])
-    for n in range(100, 140):
-        content = f"Pier {n} is shut."
-        (folder / "a.txt").write_text(content)  # at once after the sync, and of the size before
+    for n in range(100, 300, 20):
+        write_in_place(path, f"Pier {n} is open.")
+
+        def write_at_once(what: str, *_, n: int = n) -> None:
+            if what == "reading":
+                write_in_place(path, f"Pier {n + 1} is shut.")
+
+        with monkeypatch.context() as patch:
+            changing(patch, path, lambda n=n: write_in_place(path, f"Pier {n + 2} is shut."), after=True, times=1)
+            sync(store, HASHING, progress=write_at_once)
         sync(store, HASHING)
-        assert state_of(store, "docs/a.txt").digest == hashlib.sha256(content.encode()).hexdigest()
+        assert state_of(store, "docs/a.txt").digest == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def test_what_was_changed_and_given_its_old_time_and_size_is_found(folder: Path, store: Store) -> None:
@@ -417,35 +484,6 @@ def meanwhile() -> Callable:
             self._thread.join()
 
     return Meanwhile
-
-
-def test_a_file_that_grows_while_it_is_read_is_told_or_is_of_one_moment(
-    folder: Path, store: Store, tmp_path: Path, meanwhile: Callable
-) -> None:
-    sync(store, HASHING, [folder])
-    path = folder / "log.txt"
-    path.write_text("The log begins.\n\n")
-
-    def grow() -> None:
-        if path.stat().st_size < 100_000:
-            with path.open("a") as file:
-                file.write("Another line. ")
-        else:
-            path.write_text("The log begins.\n\n")
-
-    whole = "The log begins.\n\n" + "Another line. " * 10_000
-    with meanwhile(grow):
-        for _ in range(4):
-            report = sync(store, HASHING)
-            if state_of(store, "docs/log.txt").status == "read":
-                size = int(state_of(store, "docs/log.txt").stamp.split(":")[1])
-                digest = hashlib.sha256(whole[:size].encode()).hexdigest()
-                assert state_of(store, "docs/log.txt").digest == digest, "stamp and digest are of two moments"
-            else:
-                assert [f.name for f in report.failures] == ["docs/log.txt"]
-                assert "changes while it is read" in report.failures[0].reason
-    assert not sync(store, HASHING).failures
-    assert contents(store) == fresh(tmp_path, folder)
 
 
 def test_a_file_replaced_while_it_is_read_is_one_or_the_other(
