@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,8 +12,6 @@ from index.encoder import Encoder, load_encoder
 from index.store import Store
 from index.sync import sync
 from retrieval.assistant import Assistant
-
-sys.path.insert(0, str(Path(__file__).parent))  # `indexes`, which several tests share
 
 settings.register_profile("dixit", deadline=None)  # a slow machine is no failure
 settings.load_profile("dixit")
