@@ -78,7 +78,13 @@ def build_chat(assistant: Assistant) -> gr.Blocks:
         gr.Markdown(_HEAD, elem_id="head")
         searched = gr.Markdown(elem_id="searched", latex_delimiters=[])
         within = gr.Dropdown(
-            [], multiselect=True, visible=False, label="Ask only in", elem_id="within", container=True, value=[]
+            [],
+            multiselect=True,
+            visible=False,
+            label="Ask only in (none: in all)",
+            elem_id="within",
+            container=True,
+            value=[],
         )
         gr.Markdown(_STATE, elem_id="index", sanitize_html=False)
         chat = gr.Chatbot(
@@ -446,7 +452,7 @@ def _unread(status: Status) -> str:
         (f"{f}, {where}", why) for f, where, why in status.problems
     ]
     left = [(f.name, f.reason or "") for f in status.skipped]
-    told = [f"{len(failed):,} could not be read" if failed else "", f"{len(left):,} left out" if left else ""]
+    told = [f"{len(failed):,} could not be read" if failed else "", f"{len(left):,} passed over" if left else ""]
     if not failed and not left:
         return ""
     listed = (failed + left)[:_MOST_REASONS]

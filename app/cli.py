@@ -149,6 +149,10 @@ def index_command(
     given = [*(paths or []), *([SEEDS] if seeds else [])]
     if name is not None and len(given) != 1:
         raise SettingError("--name is that of one folder: give one path with it.")
+    if poll is not None and not watch:
+        raise SettingError("--poll says how often to look while watching: give --watch with it.")
+    if watch and (dry_run or as_json):
+        raise SettingError("--watch goes on, so it does not go with --dry-run or --json.")
     asked = _Indexing(given, {p: name for p in given if name is not None}, fresh, -1 if wait else 0)
     if dry_run:
         _show_sync(settings, _planned(settings, asked), None, as_json)
@@ -325,16 +329,19 @@ def serve_command(
     store: StoreOption = None,
 ) -> None:
     """Open a chat over the index in the browser."""
+    if poll is not None and not watch:
+        raise SettingError("--poll says how often to look while watching: give --watch with it.")
     from index.keeper import Keeper
     from index.store import Store
 
     settings = Settings.of(store=store, host=host, port=port, reranker=reranker, documents=documents)
-    assistant = _assistant(settings, _reranker(settings))
-    with suppress(NothingIndexed):  # documents may be added in the browser
-        assistant.status()  # an index that cannot be opened is told of before anything is started
-    from app.server import serve
-
     with closing(Keeper(Store(settings.store), cache=settings.cache)) as keeper:
+        kept_up = lambda: keeper.work.watching or keeper.work.doing != "idle"  # noqa: E731
+        assistant = _assistant(settings, _reranker(settings), kept_up)
+        with suppress(NothingIndexed):  # documents may be added in the browser
+            assistant.status()  # an index that cannot be opened is told of before anything is started
+        from app.server import serve
+
         if watch:
             keeper.watch(poll)
         serve(assistant, settings.host, settings.port, open_browser, keeper, settings.library, changes)
@@ -508,11 +515,13 @@ def main() -> None:
         sys.exit(141)
 
 
-def _assistant(settings: Settings, reranker: Reranker | None = None) -> Assistant:
+def _assistant(
+    settings: Settings, reranker: Reranker | None = None, kept_up: Callable[[], bool] = lambda: False
+) -> Assistant:
     from index.store import Store
     from retrieval.assistant import Assistant
 
-    return Assistant(Store(settings.store), settings.cache, _tell_of_export, reranker)
+    return Assistant(Store(settings.store), settings.cache, _tell_of_export, reranker, kept_up)
 
 
 def _reranker(settings: Settings) -> Reranker | None:

@@ -117,6 +117,8 @@ def add_documents(
         try:
             async with request.form(max_files=_MOST_FILES, max_fields=0) as form:
                 given = [f for f in form.getlist("files") if not isinstance(f, str)]
+                if not given:
+                    return JSONResponse({"error": "No file came: give some as `files`."}, 400)
                 return await run_in_threadpool(lambda: _answered(lambda: _take(given, library, keeping, catalogue)))
         except (HTTPException, ClientDisconnect):
             return JSONResponse({"error": "The files did not come whole: give them again."}, 400)
@@ -294,7 +296,8 @@ class _Catalogue:
     def known(self, name: str) -> str:
         """The name of a file, if there is one of that name. Raises SettingError when there is not."""
         if not any(row.name == name for row in self._last().rows):
-            raise SettingError(f"No file {name[:200]} is in the index.")
+            shown = name[:200].encode("utf-8", "replace").decode()  # half a surrogate pair is no character
+            raise SettingError(f"No file {shown} is in the index.")
         return name
 
     def left_out_at(self, path: Path) -> list[str]:

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from app.markup import joined
-from app.wording import also_heard, dated, differing, in_short, who_said_it, why_here, why_told
+from app.wording import also_heard, dated, differing, in_short, one_line, who_said_it, why_here, why_told
 from index.dates import spoken
 from index.records import Span
 from index.stored import Counts, StoredDocument, StoredUtterance, guessed
@@ -254,11 +254,12 @@ def show_change(console: Console, report: SyncReport) -> None:
 
 
 def _show_differences(console: Console, report: SyncReport) -> None:
-    renamed = [f"{before} → {after}" for before, after in report.renamed]
+    to = lambda pairs: [f"{before} → {after}" for before, after in pairs]  # noqa: E731
     for what, names in (
         ("added", report.added),
         ("changed", report.changed),
-        ("renamed", renamed),
+        ("renamed", to(report.renamed)),
+        ("collection", to(report.collections)),
         ("removed", report.removed),
         ("can no longer be read", report.unreadable),
         ("being written, left for the next time", report.busy),
@@ -266,7 +267,8 @@ def _show_differences(console: Console, report: SyncReport) -> None:
         if names:
             console.print(Text(f"{what}: {_listed(names)}"), soft_wrap=True)
     for path in report.unreachable:
-        told = f"{visible(str(path))} is not there now: what was read of it is kept (`dixit forget` lets go of it)"
+        kept = "it is read when it is back" if report.remade_because else "what was read of it is kept"
+        told = f"{visible(str(path))} is not there now: {kept} (`dixit forget` lets go of it)"
         console.print(Text(told, style="yellow"), soft_wrap=True)
 
 
@@ -278,9 +280,10 @@ def show_findings(console: Console, found: list[Finding], mended: Repair | None)
         console.print(Text(visible(told), style=style), soft_wrap=True)
     wrong = [f for f in found if f.is_wrong]
     if not wrong:
-        console.print(Text("The index is whole, and just what the folders hold.", style="green"))
+        but = ", but for what cannot be read" if found else ""
+        console.print(Text(f"The index is whole, and just what the folders hold{but}.", style="green"))
     elif mended is None:
-        console.print(Text("`dixit index` reads what changed; `dixit status --repair` puts everything right."))
+        console.print(Text("`dixit index` reads what changed; `dixit status --repair` puts right what can be."))
     elif mended.report is not None:
         console.print(Text(f"Put right; {mended.report.embedded:,} embedded.", style="green"))
         for finding in mended.left:
@@ -327,11 +330,11 @@ def _show_unread(console: Console, status: Status) -> None:
 
 
 def _show_failure(console: Console, name: str, reason: str) -> None:
-    console.print(Text(f"not read: {visible(name)}: {visible(reason)}", style="yellow"), soft_wrap=True)
+    console.print(Text(f"not read: {visible(one_line(name))}: {visible(reason)}", style="yellow"), soft_wrap=True)
 
 
 def _listed(names: list[str]) -> str:
-    shown = ", ".join(map(visible, names[:_LISTED]))
+    shown = ", ".join(visible(one_line(n)) for n in names[:_LISTED])
     return f"{shown} and {len(names) - _LISTED} more" if len(names) > _LISTED else shown
 
 

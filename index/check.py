@@ -83,6 +83,9 @@ def repaired(store: Store, encoder: Encoder, found: list[Finding], progress: Pro
     if any(f.remade for f in found):
         report = remake(store, encoder, "the index was not whole", progress)
     else:
+        with store.locked():
+            if not store.is_pointed_at():
+                store.point_at(store.path)
         stale = {f.what for f in found if f.kind == "stale"}
         with store.write() as writer, writer.transaction(visible=False):
             for state in writer.files():
@@ -209,5 +212,7 @@ def _left_behind(snapshot: Snapshot, store: Store) -> Iterator[Finding]:
     if unused:
         yield Finding("orphaned", store.path.name, f"{unused:,} vectors belong to no passage")
     others = [p for p in store.folder.glob("vectors-*.faiss") if snapshot.commit not in p.name]
+    if not store.is_pointed_at():
+        yield Finding("damaged", "current", f"does not name the database in use, {store.path.name}")
     for path in (*store.databases_not_in_use(), *others, *store.folder.glob("*.part")):
         yield Finding("orphaned", path.name, "is left of a run that never came to its end")

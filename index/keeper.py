@@ -70,12 +70,14 @@ class _Job:
     choices: Mapping[str, bool] = field(default_factory=dict)
     """By name of a file, whether it is taken in."""
     busy: frozenset[Path] = frozenset()
+    wished: bool = True
+    """Whether somebody asked for it, and wants to know what came of it even if that is nothing."""
 
     def joined_by(self, later: _Job) -> _Job:
         """Both in one, where they differ as the later wants it.
 
         >>> _Job(True, choices={"a.txt": False}).joined_by(_Job(False, fresh=True, choices={"a.txt": True}))
-        _Job(everything=True, paths=(), fresh=True, choices={'a.txt': True}, busy=frozenset())
+        _Job(everything=True, paths=(), fresh=True, choices={'a.txt': True}, busy=frozenset(), wished=True)
         """
         return _Job(
             self.everything or later.everything,
@@ -83,6 +85,7 @@ class _Job:
             self.fresh or later.fresh,
             {**self.choices, **later.choices},
             later.busy,
+            self.wished or later.wished,
         )
 
 
@@ -194,7 +197,7 @@ class Keeper:
                 ended, unfinished = self._handed_over(job), None
             except Exception as error:  # noqa: BLE001 - the worker died over it, or none was to be had
                 ended, unfinished = self._lost(error), job
-            self._end(ended)
+            self._end(ended, job)
         self._let_go()
         with self._changed:
             self._work = replace(self._work, doing="idle", done=0, total=0)
@@ -257,7 +260,7 @@ class Keeper:
                 last = time.monotonic()
                 # Where nothing was told of, no worker is called to find that nothing changed.
                 if self._store.exists() and (not untold or self._is_behind()):
-                    self._ask(_Job(True))
+                    self._ask(_Job(True, wished=False))
         except Exception as error:  # noqa: BLE001 - that nobody watches any more must not stay unknown
             _log.exception("The watch broke off.")
             with self._changed:
@@ -287,11 +290,12 @@ class Keeper:
         with self._changed:
             self._work = replace(self._work, doing=progress.doing, done=progress.done, total=progress.total)
 
-    def _end(self, ended: _Ended) -> None:
+    def _end(self, ended: _Ended, job: _Job) -> None:
         if ended.trace:
             _log.error("A sync broke off.\n%s", ended.trace)
         with self._changed:
-            report = ended.report or self._work.report
+            told = ended.report and (not ended.report.nothing_to_do or (job.wished and not job.choices))
+            report = ended.report if told or self._work.report is None else self._work.report
             error = None if self._closed.is_set() else ended.error
             self._work = replace(self._work, doing="idle", done=0, total=0, ended_at=_now(), report=report, error=error)
             self._changed.notify_all()

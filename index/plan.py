@@ -133,7 +133,10 @@ def make_plan(
                 still_failing.append(before)
         else:
             todo.append(found)
-    renamed = _followed(gone, [f for f in todo if (f.root.id, f.path) not in known]) if follow else []
+    # What a collection held that is away may be found in another: its folder was moved, perhaps.
+    lost = [f for f in files if f.status == "read" and f.root in away]
+    new = [f for f in todo if (f.root.id, f.path) not in known]
+    renamed = _followed([*gone, *lost], new) if follow else []
     followed = {(r.after.root.id, r.after.path) for r in renamed}
     return Plan(
         known,
@@ -281,7 +284,10 @@ def _walk(root: Root, store_folder: Path, closed: list[tuple[int, str]]) -> Iter
             if entry.is_dir(follow_symlinks=False):
                 if root.path / path != store_folder:
                     inner.append(path)
-            elif not entry.is_symlink() or _leads_to_a_file_within(root, entry):
+            elif entry.is_symlink() and not _leads_to_a_file_within(root, entry):
+                reason = "is a link out of its folder, to a folder or to nothing: put the documents themselves there"
+                yield Found(root, _escaped(path), root.path / path, "", "skip", reason)
+            else:
                 try:
                     if entry.is_file():
                         yield _judged(root, path, root.path / path, stamp_of(entry.stat()), siblings)
@@ -305,7 +311,8 @@ def _judged(root: Root, path: str, location: Path, stamp: str, siblings: set[str
     elif name in _SIDE_FILES and "queries.jsonl" in siblings:
         reason = "belongs to an evaluation set: questions and judgements, no document"
     elif path and not readers.is_readable(name):
-        reason = f"{location.suffix.lower() or 'no suffix'} is not a format that is read"
+        suffix = location.suffix.lower()
+        reason = f"{suffix} is not a format that is read" if suffix else "without a suffix its format is not known"
     return Found(root, path, location, stamp, "skip" if reason else "read", reason)
 
 

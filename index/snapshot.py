@@ -245,7 +245,8 @@ class Snapshot:
 
     def faults(self) -> list[str]:
         """What the database finds wrong with itself: pages, references, and words that belong to no passage or lack theirs."""
-        found = [row[0] for row in self._db.execute("PRAGMA integrity_check(10)") if row[0] != "ok"]
+        rows = self._db.execute("PRAGMA integrity_check(10)")
+        found = [" ".join(told.split()) for (told,) in rows if told != "ok"]
         found += [f"a row of {table} belongs to nothing" for table, *_ in self._db.execute("PRAGMA foreign_key_check")][
             :10
         ]

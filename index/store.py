@@ -137,7 +137,9 @@ class Store:
                 on_wait()
                 lock.acquire(timeout=wait)
         except Timeout:
-            raise StoreError(f"{self._who()} is writing the index in {self.folder}: wait until it is done.") from None
+            raise StoreError(
+                f"{self._who()} is writing the index in {self.folder}: wait until it is done, as `dixit index --wait` does."
+            ) from None
         except OSError as error:
             raise StoreError(
                 f"The index cannot be written in {self.folder} ({error.strerror}): choose another with --store."
@@ -175,6 +177,19 @@ class Store:
         before = self.path
         with suppress(sqlite3.Error, StoreError), closing(self._connected(before)) as db:
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # whoever opens it this moment finds it whole
+        self.point_at(path)
+
+    def is_pointed_at(self) -> bool:
+        """Whether `current`, if there is one, names the database in use."""
+        try:
+            return (self.folder / _POINTER).read_text("utf-8").strip() == self.path.name
+        except FileNotFoundError:
+            return self.path.name == _FIRST
+        except (OSError, UnicodeDecodeError):
+            return False
+
+    def point_at(self, path: Path) -> None:
+        """Name the database in use, for the one who has `locked` the store."""
         with self._failing_to_write():
             part = self.folder / f"{_POINTER}.part"
             with part.open("w", encoding="utf-8") as file:
@@ -241,7 +256,9 @@ class Store:
             f"The index in {self.folder} is damaged ({error}): `dixit status --repair` makes it again from your documents."
         )
 
-    def _nothing(self) -> NothingIndexed:
+    def _nothing(self) -> StoreError:
+        if self.folder.exists() and not self.folder.is_dir():
+            return StoreError(f"{self.folder} is a file: choose a folder for the index with --store.")
         return NothingIndexed(f"Nothing is indexed in {self.folder} yet: run `dixit index PATH` first.")
 
     def _who(self) -> str:

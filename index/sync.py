@@ -23,7 +23,7 @@ import numpy as np
 from index.chunker import ChunkerSettings
 from index.embedded import Embedded
 from index.encoder import Encoder
-from index.errors import NothingIndexed, OtherVersion, StoreError
+from index.errors import NothingIndexed, OtherVersion, SettingError, StoreError
 from index.plan import Collections, Plan, collections, existing, is_away, make_plan
 from index.reading import Cut, Prepared, prepared
 from index.records import Passage
@@ -67,6 +67,8 @@ class SyncReport:
     removed: list[str] = field(default_factory=list)
     renamed: list[tuple[str, str]] = field(default_factory=list)
     """(from, to) of files whose bytes were found in another place."""
+    collections: list[tuple[str, str]] = field(default_factory=list)
+    """(from, to) of collections that are called otherwise now, or are part of another."""
     unreadable: list[str] = field(default_factory=list)
     """Files that were read before, and cannot be now."""
     busy: list[str] = field(default_factory=list)
@@ -84,7 +86,7 @@ class SyncReport:
 
     @property
     def nothing_to_do(self) -> bool:
-        done = (self.added, self.changed, self.removed, self.renamed, self.unreadable)
+        done = (self.added, self.changed, self.removed, self.renamed, self.unreadable, self.collections)
         return not (any(done) or self.remade_because)
 
 
@@ -107,9 +109,9 @@ def sync(
     Raises SettingError for a path that is not there or a name that cannot be given, StoreError, ModelError.
     """
     names = {existing(p): name for p, name in names.items()}
-    paths = [existing(p) for p in paths]
+    paths = [_document_at(p, store) for p in paths]
     with store.locked(wait, lambda: progress("waiting", 0, 0)):
-        because = "it was asked for" if fresh else remade_because(store, encoder, settings)
+        because = "you asked for it" if fresh else remade_because(store, encoder, settings)
         if because is None:
             with store.writer() as writer:
                 report = _Run(store, writer, encoder, settings, progress).bring_up(paths, names, busy)
@@ -144,15 +146,15 @@ def planned(
     """What `sync` would do, as far as it can be told without reading documents: a file that is new or changed may turn out not to
     be readable. Nothing is written."""
     names = {existing(p): name for p, name in names.items()}
-    paths = [existing(p) for p in paths]
-    because = "it was asked for" if fresh else remade_because(store, encoder)
+    paths = [_document_at(p, store) for p in paths]
+    because = "you asked for it" if fresh else remade_because(store, encoder)
     if because is None and _can_be_asked(store):
         with store.read() as snapshot:
-            return _foreseen(_planned(store, snapshot, paths, names)[1])
+            return _foreseen(*_planned(store, snapshot, paths, names))
     with Writer.in_memory() as writer:
         Salvage([store.path]).carry_over(writer)
         return replace(
-            _foreseen(_planned(store, writer, paths, names, afresh=because is not None)[1]), remade_because=because
+            _foreseen(*_planned(store, writer, paths, names, afresh=because is not None)), remade_because=because
         )
 
 
@@ -198,6 +200,13 @@ def _new_database(store: Store, salvage: Salvage, paths: Sequence[Path]) -> Iter
             before.carry_names(writer)
 
 
+def _document_at(path: Path, store: Store) -> Path:
+    """A path of documents, in full. Raises SettingError for one that is not there, or lies in the index."""
+    if existing(path).is_relative_to(store.folder.resolve()):
+        raise SettingError(f"{path} is the index, or lies in it: give a folder of documents.")
+    return existing(path)
+
+
 def _can_be_asked(store: Store) -> bool:
     try:
         with store.read():
@@ -221,11 +230,12 @@ def _planned(
     return chosen, make_plan(snapshot, store.folder, chosen.looked_at, busy, chosen.replaced)
 
 
-def _told_by(plan: Plan) -> SyncReport:
+def _told_by(chosen: Collections, plan: Plan) -> SyncReport:
     """What is known before anything is read."""
     return SyncReport(
         removed=plan.removed,
         renamed=[(r.before.name, r.after.name) for r in plan.renamed],
+        collections=_other_names(chosen),
         busy=plan.busy,
         unchanged=plan.unchanged,
         skipped=plan.skipped,
@@ -235,9 +245,15 @@ def _told_by(plan: Plan) -> SyncReport:
     )
 
 
-def _foreseen(plan: Plan) -> SyncReport:
+def _other_names(chosen: Collections) -> list[tuple[str, str]]:
+    """What collections were called, and what they are called now or the one that they are part of."""
+    inner = [(r.name, n.name) for r in chosen.replaced for n in chosen.new if r.path.is_relative_to(n.path)]
+    return [(root.name, name) for root, name in chosen.renamed] + inner
+
+
+def _foreseen(chosen: Collections, plan: Plan) -> SyncReport:
     """What a plan comes to if every file can be read."""
-    report = _told_by(plan)
+    report = _told_by(chosen, plan)
     for found in plan.todo:
         before = plan.known.get((found.root.id, found.path))
         if before is None or before.status != "read":
@@ -270,11 +286,13 @@ class _Run:
 
     def bring_up(self, paths: Sequence[Path], names: Mapping[Path, str], busy: Collection[Path]) -> SyncReport:
         self._be_of_this_pipeline()
-        self._rename_collections(collections(self._writer.roots(), paths, names))
+        before = collections(self._writer.roots(), paths, names)
+        self._rename_collections(before)
         chosen, self._plan = _planned(self._store, self._writer, paths, names, busy, self._hidden)
-        self._report = _told_by(self._plan)
+        self._report = _told_by(replace(chosen, renamed=before.renamed), self._plan)
         self._let_go_of = (chosen, self._plan)
-        if (self._plan.gone or self._plan.renamed) and len(self._plan.todo) > _FEW:
+        # Collections at once: who asks while they are read is told that they are not read yet, and a crash does not forget them.
+        if chosen.new or (self._plan.gone or self._plan.renamed) and len(self._plan.todo) > _FEW:
             self._commit([])
         waiting: list[Prepared] = []
         for group in _grouped(self._prepared()):

@@ -77,7 +77,7 @@ def answer(
             reason += " What others say of it is shown apart."
     if citations and citations[0].text is None:
         verdict = "weak"
-        reason = "What was found first does not stand in its file any more: run `dixit index`, then ask again."
+        reason = f"What was found first cannot be shown. {citations[0].notice or ''}".rstrip()
     return Answer(question, verdict, reason, citations, snapshot.commit, snapshot.counts(), others)
 
 

@@ -56,8 +56,11 @@ class Assistant:
         cache: Path | None = None,
         on_export: Callable[[], None] = lambda: None,
         reranker: Reranker | None = None,
+        kept_up: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`cache` and `on_export` are those of `index.encoder.load_encoder`; without a `reranker` nothing is reranked."""
+        """`cache` and `on_export` are those of `index.encoder.load_encoder`; without a `reranker` nothing is reranked. `kept_up`
+        tells whether what changes in the folders is read by itself."""
+        self._kept_up = kept_up
         self._store, self._cache, self._on_export, self._reranker = store, cache, on_export, reranker
         self._sources = SourceReader()
         self._lock = threading.Lock()
@@ -97,7 +100,7 @@ class Assistant:
         if found.verdict == "answered":
             return found
         left = unread(snapshot, self._store.folder, roots)
-        told = not_read(left if found.verdict == "none" else replace(left, failed=()))
+        told = not_read(left if found.verdict == "none" else replace(left, failed=()), self._kept_up())
         return replace(found, reason=f"{found.reason} {told}".rstrip(), unread=left)
 
     def behind(self) -> Behind:

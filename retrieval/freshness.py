@@ -23,17 +23,19 @@ def unread(snapshot: Snapshot, store_folder: Path, roots: Sequence[Root]) -> Unr
     return Unread(behind(snapshot, store_folder, roots), (*failed, *records))
 
 
-def not_read(left: Unread) -> str:
-    """Why what is asked for may be there all the same: empty where everything was read."""
+def not_read(left: Unread, being_read: bool) -> str:
+    """Why what is asked for may be there all the same: empty where everything was read. `being_read`, the folders are brought up to
+    date by themselves."""
     lag = left.behind
     parts = [
         _counted(lag.new, "is not read yet", "are not read yet"),
         _counted(lag.changed, "has changed since it was read", "have changed since they were read"),
     ]
     told = [p for p in parts if p]
-    sentences = [f"{' and '.join(told)}: run `dixit index`."] if told else []
+    remedy = "they are read by themselves, ask again soon" if being_read else "run `dixit index`"
+    sentences = [f"{' and '.join(told)}: {remedy}."] if told else []
     if lag.away:
-        sentences.append(f"{lag.away[0]} is not there now.")
+        sentences.append(f"{lag.away[0]} is not there now: bring it back, or `dixit forget` it.")
     if left.failed:
         sentences.append(f"{_counted(left.failed, 'could not be read', 'could not be read')}: see `dixit status`.")
     return " ".join(sentences)

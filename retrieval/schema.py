@@ -143,6 +143,7 @@ def sync_json(report: SyncReport) -> dict:
         "changed": report.changed,
         "removed": report.removed,
         "renamed": [list(r) for r in report.renamed],
+        "collections_renamed": [list(r) for r in report.collections],
         "unreadable": report.unreadable,
         "busy": report.busy,
         "failures": [{"file": f.name, "reason": f.reason} for f in report.failures],

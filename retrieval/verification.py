@@ -16,7 +16,7 @@ from index import readers
 from index.errors import UnreadableFile
 from index.readers import Problem
 from index.records import Document, Span, text_digest
-from index.stored import StoredDocument, StoredPassage, stamp_of
+from index.stored import FileState, StoredDocument, StoredPassage, stamp_of
 from retrieval.records import Proof
 
 _KEPT_CHARACTERS = 50_000_000
@@ -69,7 +69,7 @@ class SourceReader:
         try:
             found = self._current(path, [d.record for d in wanted])
         except FileNotFoundError:
-            return [(d, Source("gone", None, f"{name} is no longer there: run `dixit index`.")) for d in wanted]
+            return [(d, Source("gone", None, _gone(wanted[0].file))) for d in wanted]
         except OSError as error:
             return [(d, Source("unreadable", None, f"{name} cannot be opened now ({error.strerror}).")) for d in wanted]
         except UnreadableFile as error:
@@ -105,6 +105,12 @@ class SourceReader:
             while self._characters > _KEPT_CHARACTERS and len(self._kept) > 1:
                 _, (_, oldest) = self._kept.popitem(last=False)
                 self._characters -= len(oldest.text)
+
+
+def _gone(file: FileState) -> str:
+    if not file.root.path.exists():
+        return f"{file.root.path} is not there now: bring it back, or `dixit forget` it."
+    return f"{file.name} is no longer there: run `dixit index`."
 
 
 def _compared(stored: StoredDocument, document: Document | None) -> Source:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import zlib
 from collections.abc import Callable, Sequence
@@ -137,10 +138,11 @@ def test_whatever_a_sync_would_do_a_check_tells_and_a_repair_does(tmp_path_facto
     sync(store, HASHING, [folder])
     assert [f for f in check(store, HASHING) if f.is_wrong] == []
     _play(folder, then)
-    foreseen = planned(store, HASHING)
-    to_do = {*foreseen.added, *foreseen.changed, *foreseen.removed, *(before for before, _ in foreseen.renamed)}
+    shutil.copytree(store.folder, place / "copy")
+    done = sync(Store(place / "copy"), HASHING)
+    touched = {*done.added, *done.changed, *done.removed, *done.unreadable, *(before for before, _ in done.renamed)}
     wrong = {f.what for f in check(store, HASHING) if f.is_wrong}
-    assert to_do <= wrong
+    assert touched <= wrong
     mended = put_right(store)
     assert [f for f in mended.left if f.is_wrong] == []
     if wrong:
@@ -191,6 +193,14 @@ def test_new_changed_gone_and_renamed_files_are_told_and_read(store: Store, fold
     ]
     assert "docs/boat.txt" in {f.what: f.how for f in check(store, HASHING)}["docs/ferry.txt"]
     is_put_right(store, folder, tmp_path, embedded=2)
+
+
+def test_a_file_that_turned_out_to_be_no_document_is_told(store: Store, folder: Path, tmp_path: Path) -> None:
+    write(folder, "set/gold.jsonl", MAIL)
+    sync(store, HASHING)
+    write(folder, "set/queries.jsonl", '{"id": "1", "text": "When did the parcel come?"}\n')
+    assert ("stale", "docs/set/gold.jsonl") in found(store) or ("orphaned", "docs/set/gold.jsonl") in found(store)
+    is_put_right(store, folder, tmp_path)
 
 
 def test_a_file_that_was_read_and_may_no_longer_be_opened_is_told(store: Store, folder: Path, monkeypatch) -> None:
@@ -256,6 +266,8 @@ SPOILED: dict[str, list[str]] = {
     ],
     "a record has another's name": ["UPDATE document SET record = '7' WHERE record = '2'"],
     "a document has another digest": ["UPDATE document SET text_digest = 'x' WHERE doc_id = 'docs/ferry.txt'"],
+    "a document has another title": ["UPDATE document SET title = 'The barge' WHERE doc_id = 'docs/ferry.txt'"],
+    "words are another's": ["UPDATE utterance SET name = 'Olga Lund'"],
     "a row is missing from the full text": ["DELETE FROM full_text WHERE rowid = (SELECT min(rowid) FROM full_text)"],
     "a row of the full text belongs to nothing": ["INSERT INTO full_text (rowid, title, text) VALUES (999, '', 'ferri')"],
     "the full text holds other words": ["UPDATE full_text SET text = 'kettl' WHERE rowid = (SELECT min(rowid) FROM full_text)"],
@@ -319,6 +331,24 @@ def test_a_page_of_garbage_is_told_and_made_again(store: Store, folder: Path, tm
     assert {f.kind for f in check(store, HASHING)} <= {"damaged", "missing"} and found(store)
     mended = put_right(store)
     assert mended.left == [] and contents(store) == fresh(tmp_path, folder)
+
+
+@pytest.mark.parametrize("garbage", [b"CREATE TABLE \xb8aid (", b"CREATE TABLE said \xb8"])
+def test_tables_that_cannot_be_read_are_told_in_a_sentence(store: Store, folder: Path, garbage: bytes) -> None:
+    change(store, "PRAGMA wal_checkpoint(TRUNCATE)")
+    data = store.path.read_bytes()
+    assert data.count(b"CREATE TABLE said (") == 1
+    store.path.write_bytes(data.replace(b"CREATE TABLE said (", garbage))
+    assert found(store) == [("damaged", "index.sqlite")]
+    with pytest.raises(StoreError, match="dixit status --repair"), store.read():
+        pass
+
+
+def test_a_version_that_is_no_text_is_told_in_a_sentence(store: Store) -> None:
+    change(store, "UPDATE meta SET value = CAST(x'b8b8' AS TEXT) WHERE key = 'schema'")
+    assert [kind for kind, _ in found(store)] == ["damaged"]
+    with pytest.raises(StoreError, match="dixit status --repair"), store.read():
+        pass
 
 
 def test_a_database_of_garbage_cannot_be_repaired_and_says_how_to_begin_again(store: Store, folder: Path) -> None:
