@@ -22,6 +22,7 @@ from index.errors import DixitError, NothingIndexed, SettingError
 
 if TYPE_CHECKING:
     from index.encoder import Encoder
+    from index.store import Store
     from index.sync import SyncReport
     from retrieval.assistant import Assistant
     from retrieval.evaluation import EvaluationSet, Run
@@ -151,15 +152,16 @@ def index_command(
         raise SettingError("--name is that of one folder: give one path with it.")
     if poll is not None and not watch:
         raise SettingError("--poll says how often to look while watching: give --watch with it.")
-    if watch and (dry_run or as_json):
-        raise SettingError("--watch goes on, so it does not go with --dry-run or --json.")
+    if watch and dry_run:
+        raise SettingError("--dry-run does nothing: give --watch without it.")
     asked = _Indexing(given, {p: name for p in given if name is not None}, fresh, -1 if wait else 0)
     if dry_run:
         _show_sync(settings, _planned(settings, asked), None, as_json)
         return
-    _show_sync(settings, *_sync(settings, asked), as_json)
+    report, seconds = _sync(settings, asked)
+    _show_sync(settings, report, seconds, as_json, indent=None if watch else 2)
     if watch:
-        _keep_up(settings, poll)
+        _keep_up(settings, report, poll, as_json)
 
 
 @app.command("status")
@@ -506,10 +508,11 @@ def main() -> None:
     except DixitError as error:
         from app.terminal import visible
 
-        sys.exit(f"dixit: {visible(str(error))}")
-    except KeyboardInterrupt:
-        sys.stderr.write("\ndixit: stopped; what was committed or embedded before is kept.\n")
-        sys.exit(130)
+        sys.exit(f"dixit: {visible(' '.join(str(error).split()))}")
+    except SystemExit as ended:  # so Typer ends when it is interrupted
+        if ended.code == 130:
+            sys.stderr.write("\ndixit: stopped; what was committed or embedded before is kept.\n")
+        raise
     except BrokenPipeError:  # `dixit ask … | head`
         sys.stderr.close()
         sys.exit(141)
@@ -552,15 +555,10 @@ class _Indexing:
 
 def _sync(settings: Settings, asked: _Indexing, encoder: Encoder | None = None) -> tuple[SyncReport, float]:
     """What a sync found and did, and how many seconds it took. Without an encoder, `_encoder` gives it."""
-    from index.membership import take_in_at
-    from index.store import Store
     from index.sync import sync
 
-    store = Store(settings.store)
-    if not asked.paths and not store.exists():
-        raise SettingError("Nothing is indexed yet: give a folder or a file, `dixit index PATH`.")
+    store = _store_to_index(settings, asked)
     encoder = encoder or _encoder(settings)
-    take_in_at(store, asked.paths, asked.wait)
     started = time.perf_counter()
     with _progress("reading") as progress:
         report = sync(
@@ -575,22 +573,34 @@ def _sync(settings: Settings, asked: _Indexing, encoder: Encoder | None = None) 
     return report, time.perf_counter() - started
 
 
-def _planned(settings: Settings, asked: _Indexing) -> SyncReport:
-    """What a sync would do."""
+def _store_to_index(settings: Settings, asked: _Indexing) -> Store:
     from index.store import Store
-    from index.sync import planned
 
     store = Store(settings.store)
-    return planned(store, _encoder(settings), asked.paths, names=asked.names, fresh=asked.fresh)
+    if not asked.paths and not store.exists():
+        raise SettingError("Nothing is indexed yet: give a folder or a file, `dixit index PATH`.")
+    return store
 
 
-def _show_sync(settings: Settings, report: SyncReport, seconds: float | None, as_json: bool) -> None:
+def _planned(settings: Settings, asked: _Indexing) -> SyncReport:
+    """What a sync would do."""
+    from index.sync import planned
+
+    return planned(
+        _store_to_index(settings, asked), _encoder(settings), asked.paths, names=asked.names, fresh=asked.fresh
+    )
+
+
+def _show_sync(
+    settings: Settings, report: SyncReport, seconds: float | None, as_json: bool, indent: int | None = 2
+) -> None:
     """What a sync did, in so many seconds; without these, what it would do."""
     from retrieval.schema import status_json, sync_json
 
     status = _status(settings) if seconds is not None else None
     if as_json:
-        _print_json(sync_json(report) | ({"status": status_json(status)} if status else {"dry_run": True}))
+        _print_json(sync_json(report) | ({"status": status_json(status)} if status else {"dry_run": True}), indent)
+        sys.stdout.flush()
         return
     from app.terminal import show_plan, show_sync
 
@@ -600,16 +610,18 @@ def _show_sync(settings: Settings, report: SyncReport, seconds: float | None, as
         show_sync(_console(), report, status, seconds)
 
 
-def _keep_up(settings: Settings, poll: float | None) -> None:
-    """Sync whenever something changes, until interrupted."""
+def _keep_up(settings: Settings, before: SyncReport, poll: float | None, as_json: bool) -> None:
+    """Sync whenever something changes, until interrupted, `before` being what the first sync did; in JSON a line each time that
+    something did."""
     from app.terminal import show_change, show_line
     from index.errors import StoreError
     from index.store import Store
     from index.sync import sync
     from index.watch import watch
+    from retrieval.schema import sync_json
 
     store, encoder, console = Store(settings.store), _encoder(settings), _console()
-    console.print("Watching the folders (Ctrl-C stops it).")
+    _console(stderr=as_json).print("Watching the folders (Ctrl-C stops it).")
     told: set[str] = set()
 
     def roots() -> list[Path]:
@@ -630,7 +642,12 @@ def _keep_up(settings: Settings, poll: float | None) -> None:
             told = {str(error)}
         else:
             told = set()
-            show_change(console, report)
+            if not as_json:
+                show_change(console, report, before)
+            elif not report.nothing_to_do:
+                _print_json(sync_json(report), indent=None)
+                sys.stdout.flush()
+            before = report
 
 
 def _check(settings: Settings, repair: bool, as_json: bool) -> None:

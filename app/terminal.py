@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import unicodedata
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -39,7 +40,7 @@ def show_answer(console: Console, answer: Answer) -> None:
     for note in question.notes:
         console.print(Text(visible(note), style="yellow"), soft_wrap=True)
     style = {"answered": "green", "weak": "yellow", "none": "red"}[answer.verdict]
-    console.print(Text(visible(answer.reason), style=style))
+    console.print(Text(_line(answer.reason), style=style))
     if answer.verdict == "none":
         within = f" of {', '.join(map(visible, answer.collections))}" if answer.collections else ""
         console.print(Text(f"Searched {_held(answer.searched)}{within}."))
@@ -212,6 +213,11 @@ def visible(text: str) -> str:
     )
 
 
+def _line(text: str) -> str:
+    """The same on one line: a file's name may hold line ends."""
+    return visible(one_line(text))
+
+
 def _stand_in(character: str) -> str:
     code = ord(character)
     return chr(0x2400 + code) if code < 0x20 else f"<U+{code:04X}>"
@@ -244,12 +250,13 @@ def show_plan(console: Console, report: SyncReport) -> None:
     console.print(Text(f"{_count(report.unchanged, 'file')} unchanged; nothing was done (--dry-run)"))
 
 
-def show_change(console: Console, report: SyncReport) -> None:
-    """What arrived, changed or went while the folders were watched; nothing where nothing did."""
-    _show_differences(console, report)
-    done = {*report.added, *report.changed, *report.unreadable}
+def show_change(console: Console, report: SyncReport, before: SyncReport) -> None:
+    """What arrived, changed or went since the sync before; nothing where nothing did."""
+    _show_differences(
+        console, replace(report, unreachable=[p for p in report.unreachable if p not in before.unreachable])
+    )
     for failure in report.failures:
-        if failure.name in done or not report.nothing_to_do:
+        if failure not in before.failures:
             _show_failure(console, failure.name, failure.reason)
 
 
@@ -277,7 +284,7 @@ def show_findings(console: Console, found: list[Finding], mended: Repair | None)
     for finding in found:
         style = "red" if finding.is_wrong else "yellow"
         told = f"{finding.kind}: {finding.what}: {finding.how}"
-        console.print(Text(visible(told), style=style), soft_wrap=True)
+        console.print(Text(_line(told), style=style), soft_wrap=True)
     wrong = [f for f in found if f.is_wrong]
     if not wrong:
         but = ", but for what cannot be read" if found else ""
@@ -285,11 +292,12 @@ def show_findings(console: Console, found: list[Finding], mended: Repair | None)
     elif mended is None:
         console.print(Text("`dixit index` reads what changed; `dixit status --repair` puts right what can be."))
     elif mended.report is not None:
-        console.print(Text(f"Put right; {mended.report.embedded:,} embedded.", style="green"))
+        if not any(f.is_wrong for f in mended.left):
+            console.print(Text(f"Put right; {mended.report.embedded:,} embedded.", style="green"))
         for finding in mended.left:
             if finding.is_wrong:
                 told = f"left: {finding.kind}: {finding.what}: {finding.how}"
-                console.print(Text(visible(told), style="red"), soft_wrap=True)
+                console.print(Text(_line(told), style="red"), soft_wrap=True)
 
 
 def show_status(console: Console, status: Status) -> None:
@@ -330,11 +338,11 @@ def _show_unread(console: Console, status: Status) -> None:
 
 
 def _show_failure(console: Console, name: str, reason: str) -> None:
-    console.print(Text(f"not read: {visible(one_line(name))}: {visible(reason)}", style="yellow"), soft_wrap=True)
+    console.print(Text(f"not read: {_line(name)}: {_line(reason)}", style="yellow"), soft_wrap=True)
 
 
 def _listed(names: list[str]) -> str:
-    shown = ", ".join(visible(one_line(n)) for n in names[:_LISTED])
+    shown = ", ".join(map(_line, names[:_LISTED]))
     return f"{shown} and {len(names) - _LISTED} more" if len(names) > _LISTED else shown
 
 

@@ -6,7 +6,7 @@ checksum and with the digest of what it was made of.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -22,10 +22,13 @@ from index.plan import file_digest, make_plan
 from index.readers import Problem
 from index.records import Document
 from index.snapshot import Snapshot
+from index.speech import speech_of
+from index.speech.records import Utterance
 from index.store import Store
-from index.stored import FileState, StoredDocument
+from index.stored import FileState, StoredDocument, doc_id_of
 from index.sync import SyncReport, remade_because, remake, sync
 from index.vectors import FaissVectors, stored_vectors
+from index.words import stems
 from index.writer import vector_crc
 
 Kind = Literal["stale", "missing", "orphaned", "damaged", "unread"]
@@ -74,6 +77,8 @@ def check(store: Store, encoder: Encoder, progress: Progress = lambda what, done
             ]
     except DamagedStore as error:
         return [Finding("damaged", store.path.name, str(error.__cause__ or error), True)]
+    except (ValueError, TypeError, KeyError) as error:
+        return [Finding("damaged", store.path.name, f"holds what was never written ({error})", True)]
 
 
 def repaired(store: Store, encoder: Encoder, found: list[Finding], progress: Progress) -> Repair:
@@ -110,6 +115,12 @@ def _folders(snapshot: Snapshot, store: Store, progress: Progress) -> Iterator[F
         before = plan.known.get((found.root.id, found.path))
         if before is None or before.status == "skipped":
             yield Finding("stale", found.name, "is not read yet")
+        elif before.status == "read" and file_digest(found.location) is None:
+            yield Finding("stale", found.name, "can no longer be read")
+    for found in plan.passed_over:
+        before = plan.known.get((found.root.id, found.path))
+        if before and before.status == "read":
+            yield Finding("stale", found.name, f"is no longer read: {found.reason}")
     for renamed in plan.renamed:
         yield Finding("stale", renamed.before.name, f"is called {renamed.after.name} now")
     for state in plan.gone:
@@ -134,12 +145,15 @@ def _documents(snapshot: Snapshot, encoder: Encoder, progress: Progress) -> Iter
     """Every passage against its words in its document, and its vector against what it was made of."""
     settings = ChunkerSettings(max_tokens=encoder.max_tokens)
     digests = snapshot.vector_digests()
-    by_file: dict[str, list[StoredDocument]] = {}
+    files = {f.name: f for f in snapshot.files() if f.status == "read"}
+    by_file: dict[str, list[StoredDocument]] = {name: [] for name in files}
     for document in snapshot.documents().values():
         by_file.setdefault(document.file.name, []).append(document)
-    for number, documents in enumerate(by_file.values()):
+    for number, (name, documents) in enumerate(by_file.items()):
         progress("comparing passages", number, len(by_file))
-        texts = _texts(documents[0].file)
+        texts = _texts(files[name] if name in files else documents[0].file)
+        for record in texts.keys() - {d.record for d in documents}:
+            yield Finding("missing", doc_id_of(name, record), "is in its file, and not in the index", True)
         for document in documents:
             now = texts.get(document.record)
             if texts and now is None:
@@ -172,7 +186,10 @@ def _is_whole(
     """Whether a document's passages are slices of its text, cover it, and have the vectors that belong to them."""
     if now.digest != stored.text_digest:
         return False
+    if [u.utterance for u in snapshot.utterances(stored.id)] != _in_order(speech_of(now).utterances):
+        return False
     at = 0
+    title, in_words = " ".join(stems(now.metadata.title or "")), snapshot.words_of(stored.id)
     for p in snapshot.passages_of(stored.id):
         span, words = p.passage.span, p.passage.span.of(now.text)
         if (
@@ -182,6 +199,8 @@ def _is_whole(
         ):
             return False
         if p.vector_id is not None:
+            if in_words.get(p.id) != (title, " ".join(stems(words))):
+                return False
             embedded = Embedded.of(p.passage, words, stored.metadata.title, encoder, settings)
             if digests.get(p.vector_id) != embedded.digest(encoder):
                 return False
@@ -189,9 +208,13 @@ def _is_whole(
     return not now.text[at:].strip()
 
 
+def _in_order(said: Iterable[Utterance]) -> list[Utterance]:
+    return sorted(said, key=lambda u: u.span.start)
+
+
 def _vectors(snapshot: Snapshot, store: Store, encoder: Encoder) -> Iterator[Finding]:
     """Every vector against its checksum, and the FAISS file against the vectors."""
-    wrong = [i for i, data, sentences, crc in snapshot.vector_rows() if vector_crc(data, sentences) != crc]
+    wrong = [d for d, data, sentences, crc in snapshot.vector_rows() if vector_crc(d, data, sentences) != crc]
     if wrong:
         yield Finding("damaged", store.path.name, f"{len(wrong):,} vectors are not what was written", True)
         return

@@ -5,10 +5,9 @@ The documents themselves are not touched.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from index.errors import SettingError, StoreError
+from index.errors import SettingError
 from index.store import Store
 from index.stored import FileState, Root
 from index.writer import Writer
@@ -44,27 +43,15 @@ def take_in(store: Store, file: str, wait: float = 0) -> None:
         state = _known(writer, file)
         if state.status == "left out":
             with writer.transaction():
-                writer.put_file(FileState(state.root, state.path, "", "", "skipped", "taken in again, and not read yet"))
-
-
-def take_in_at(store: Store, paths: Sequence[Path], wait: float = 0) -> None:
-    """Take in those files of some places that were left out: they are asked for by name."""
-    if not store.exists() or not paths:
-        return
-    try:
-        with store.read() as snapshot:
-            states = [f for f in snapshot.files() if f.status == "left out"]
-    except StoreError:
-        return  # it is told of by what comes next
-    places = {p.resolve() for p in paths}
-    for state in states:
-        if state.location in places:
-            take_in(store, state.name, wait)
+                writer.put_file(
+                    FileState(state.root, state.path, "", "", "skipped", "taken in again, and not read yet")
+                )
 
 
 def collection_at(roots: list[Root], path: Path) -> Root | None:
     """The collection of this name or place."""
-    return next((r for r in roots if str(path) in (r.name, str(r.path)) or path.resolve() == r.path), None)
+    named = next((r for r in roots if str(path) == r.name), None)
+    return named or next((r for r in roots if path.resolve() == r.path), None)
 
 
 def file_at(files: list[FileState], path: Path) -> FileState | None:

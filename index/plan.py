@@ -100,9 +100,11 @@ def make_plan(
     busy: Collection[Path] = (),
     replaced: Collection[Root] = (),
     follow: bool = True,
+    wanted: Collection[Path] = (),
 ) -> Plan:
     """Compare the store with some of its collections, and those that they have `replaced`. Files that are `busy` are left as they
-    are. To `follow` files that were renamed, those that may be are read."""
+    are. To `follow` files that were renamed, those that may be are read.
+    Files that were left out are taken in where they are `wanted`."""
     files = snapshot.files()
     known = {(f.root.id, f.path): f for f in files}
     held = {f.root.id for f in files}
@@ -120,23 +122,25 @@ def make_plan(
     unchanged = left_out = 0
     for key, found in present.items():
         before = known.get(key)
-        if before and before.status == "left out":
+        if before and before.status == "left out" and found.location not in wanted:
             left_out += 1
         elif found.location in busy:
             writing.append(found.name)
         elif found.status == "skip":
             if before is None or (before.status, before.reason) != ("skipped", found.reason):
                 passed_over.append(found)
-        elif before and before.status != "skipped" and found.stamp and found.stamp == before.stamp:
+        elif before and before.status not in ("skipped", "left out") and found.stamp and found.stamp == before.stamp:
             unchanged += 1
             if before.status == "failed":
                 still_failing.append(before)
         else:
             todo.append(found)
     # What a collection held that is away may be found in another: its folder was moved, perhaps.
-    lost = [f for f in files if f.status == "read" and f.root in away]
     new = [f for f in todo if (f.root.id, f.path) not in known]
-    renamed = _followed([*gone, *lost], new) if follow else []
+    others = [r for r in snapshot.roots() if r.id not in looked_at and r not in replaced] if follow and new else []
+    lost = {r.id for r in others if is_away(r, r.id in held)}
+    read_there = [f for f in files if f.status == "read" and f.root.id in lost]
+    renamed = _followed([*gone, *read_there], new) if follow else []
     followed = {(r.after.root.id, r.after.path) for r in renamed}
     return Plan(
         known,

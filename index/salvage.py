@@ -76,7 +76,7 @@ class Salvage:
                         part,
                     )
                     for row in rows:
-                        if row[0] in missing and _is_whole(*row[1:], dimension):
+                        if row[0] in missing and _is_whole(*row, dimension):
                             missing.discard(row[0])
                             yield row[:3]
                     if rows:
@@ -90,18 +90,18 @@ def _read(database: Path, query: str, values: Sequence = ()) -> list[tuple]:
     """The rows that can be read, those before the first that cannot."""
     found: list[tuple] = []
     address = f"file:{quote(str(database.absolute()))}?mode=ro"
-    with suppress(sqlite3.Error), closing(sqlite3.connect(address, uri=True, timeout=30)) as db:
+    with suppress(sqlite3.Error, UnicodeDecodeError), closing(sqlite3.connect(address, uri=True, timeout=30)) as db:
         for row in db.execute(query, values):
             found.append(row)
     return found
 
 
-def _is_whole(data: object, sentences: object, crc: int | None, dimension: int) -> bool:
+def _is_whole(digest: str, data: object, sentences: object, crc: int | None, dimension: int) -> bool:
     """Whether a row of vectors is one, of this many dimensions."""
     if not isinstance(data, bytes) or not isinstance(sentences, bytes):
         return False
     if len(data) != 4 * dimension or len(sentences) % (2 * dimension):
         return False
     if crc is not None:
-        return vector_crc(data, sentences) == crc
+        return vector_crc(digest, data, sentences) == crc
     return bool(abs(float(np.linalg.norm(np.frombuffer(data, np.float32))) - 1) < 1e-3)

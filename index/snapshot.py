@@ -232,9 +232,9 @@ class Snapshot:
         """The digest of what each vector was made of, by id."""
         return dict(self._db.execute("SELECT id, digest FROM vector").fetchall())
 
-    def vector_rows(self) -> Iterator[tuple[int, bytes, bytes, int]]:
-        """(id, vector, vectors of sentences, checksum) of every vector, in use or not."""
-        return self._db.execute("SELECT id, data, sentences, crc FROM vector ORDER BY id")
+    def vector_rows(self) -> Iterator[tuple[str, bytes, bytes, int]]:
+        """(digest, vector, vectors of sentences, checksum) of every vector, in use or not."""
+        return self._db.execute("SELECT digest, data, sentences, crc FROM vector ORDER BY id")
 
     def count_unused_vectors(self) -> int:
         """How many vectors no passage has."""
@@ -250,13 +250,23 @@ class Snapshot:
         found += [f"a row of {table} belongs to nothing" for table, *_ in self._db.execute("PRAGMA foreign_key_check")][
             :10
         ]
-        ranked = "SELECT id FROM passage WHERE role = 'body'"
-        for wrong, of in (("full_text", ranked), ("passage", "SELECT rowid FROM full_text")):
-            rows = "SELECT rowid FROM full_text" if wrong == "full_text" else ranked
-            (number,) = self._db.execute(f"SELECT count(*) FROM ({rows}) WHERE 1 AND rowid NOT IN ({of})").fetchone()
+        ranked, in_words = "SELECT id FROM passage WHERE role = 'body'", "SELECT rowid FROM full_text"
+        for some, others, told in (
+            (ranked, in_words, "passages are missing from the full text"),
+            (in_words, ranked, "rows of the full text belong to no passage"),
+        ):
+            (number,) = self._db.execute(f"SELECT count(*) FROM ({some} EXCEPT {others})").fetchone()
             if number:
-                found.append(f"{number:,} passages are not as they are in the full text")
+                found.append(f"{number:,} {told}")
         return found
+
+    def words_of(self, document_id: int) -> dict[int, tuple[str, str]]:
+        """(title, text) of a document's passages as the full text has them, by passage."""
+        rows = self._db.execute(
+            "SELECT rowid, title, text FROM full_text WHERE rowid IN (SELECT id FROM passage WHERE document_id = ?)",
+            (document_id,),
+        )
+        return {id_: (title, text) for id_, title, text in rows}
 
     def utterances(self, document_id: int) -> list[StoredUtterance]:
         """All that is said in a document, in order."""

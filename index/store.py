@@ -92,7 +92,7 @@ class Store:
             path = self.path
             try:
                 db = self._in_transaction(path)
-            except (StoreError, sqlite3.Error):
+            except (StoreError, sqlite3.Error, UnicodeDecodeError):
                 if self.path == path:
                     raise
                 continue  # another took its place, and it was removed, while it was opened
@@ -107,7 +107,7 @@ class Store:
             return self._begin(self._connected(path))
         except sqlite3.OperationalError as error:
             log = Path(f"{path}-wal")
-            if error.sqlite_errorcode & 0xFF not in _PASSING or (log.exists() and log.stat().st_size):
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _PASSING or (log.exists() and log.stat().st_size):
                 raise
             # No room for what readers share with a writer: with nothing in its log they can do without.
             return self._begin(self._connected(path, "immutable=1"))
@@ -175,7 +175,7 @@ class Store:
         with self._written(path) as writer:
             yield writer
         before = self.path
-        with suppress(sqlite3.Error, StoreError), closing(self._connected(before)) as db:
+        with suppress(sqlite3.Error, UnicodeDecodeError, StoreError), closing(self._connected(before)) as db:
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # whoever opens it this moment finds it whole
         self.point_at(path)
 
@@ -238,6 +238,8 @@ class Store:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF in _PASSING:
                 raise StoreError(f"The index in {self.folder} cannot be read now ({error}): try again.") from error
             raise self._damaged(error) from error
+        except UnicodeDecodeError as error:  # SQLite tells of its own tables in words that are none
+            raise self._damaged(error) from error
 
     @contextmanager
     def _failing_to_write(self) -> Iterator[None]:
@@ -251,7 +253,7 @@ class Store:
                 ) from error
             raise self._damaged(error) from error
 
-    def _damaged(self, error: sqlite3.Error) -> DamagedStore:
+    def _damaged(self, error: Exception) -> DamagedStore:
         return DamagedStore(
             f"The index in {self.folder} is damaged ({error}): `dixit status --repair` makes it again from your documents."
         )

@@ -227,7 +227,7 @@ def _planned(
     chosen = collections(snapshot.roots(), paths, names)
     if afresh:
         chosen = replace(chosen, looked_at=[r for r in snapshot.roots() if r not in chosen.replaced] + chosen.new)
-    return chosen, make_plan(snapshot, store.folder, chosen.looked_at, busy, chosen.replaced)
+    return chosen, make_plan(snapshot, store.folder, chosen.looked_at, busy, chosen.replaced, wanted=paths)
 
 
 def _told_by(chosen: Collections, plan: Plan) -> SyncReport:

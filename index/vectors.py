@@ -12,6 +12,7 @@ import re
 import shutil
 import zlib
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -125,7 +126,8 @@ class FaissVectors:
             except OSError:
                 continue
             if match and int(match["crc"], 16) == zlib.crc32(data):
-                return cls(faiss.deserialize_index(np.frombuffer(data, np.uint8)))
+                with suppress(RuntimeError):  # written by a FAISS that this one does not understand
+                    return cls(faiss.deserialize_index(np.frombuffer(data, np.uint8)))
         return None
 
 

@@ -103,7 +103,7 @@ class Writer(Snapshot):
         """Keep vectors: digest, the vector in float32, those of its sentences in float16."""
         self._db.executemany(
             "INSERT OR IGNORE INTO vector (digest, data, sentences, crc) VALUES (?, ?, ?, ?)",
-            ((digest, data, sentences, vector_crc(data, sentences)) for digest, data, sentences in rows),
+            ((digest, data, sentences, vector_crc(digest, data, sentences)) for digest, data, sentences in rows),
         )
 
     def remove_unused_vectors(self) -> None:
@@ -319,9 +319,9 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def vector_crc(data: bytes, sentences: bytes) -> int:
-    """The checksum that is kept beside a vector and those of its sentences."""
-    return zlib.crc32(sentences, zlib.crc32(data))
+def vector_crc(digest: str, data: bytes, sentences: bytes) -> int:
+    """The checksum that is kept beside a vector and those of its sentences: of them, and of what they belong to."""
+    return zlib.crc32(sentences, zlib.crc32(data, zlib.crc32(digest.encode())))
 
 
 def content_digest(document: Document) -> str:

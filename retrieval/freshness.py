@@ -34,8 +34,7 @@ def not_read(left: Unread, being_read: bool) -> str:
     told = [p for p in parts if p]
     remedy = "they are read by themselves, ask again soon" if being_read else "run `dixit index`"
     sentences = [f"{' and '.join(told)}: {remedy}."] if told else []
-    if lag.away:
-        sentences.append(f"{lag.away[0]} is not there now: bring it back, or `dixit forget` it.")
+    sentences += [f"{path} is not there now: bring it back, or `dixit forget` it." for path in lag.away]
     if left.failed:
         sentences.append(f"{_counted(left.failed, 'could not be read', 'could not be read')}: see `dixit status`.")
     return " ".join(sentences)

@@ -382,7 +382,7 @@ def test_a_dry_run_tells_what_would_be_done_and_writes_nothing(folder: Path) -> 
     other.mkdir()
     (other / "o.txt").write_text("A letter.")
     assert "other/o.txt" in dixit("index", "--dry-run", "other", cwd=folder).stdout
-    assert "would be read again: it was asked for" in dixit("index", "--dry-run", "--fresh", cwd=folder).stdout
+    assert "would be read again: you asked for it" in dixit("index", "--dry-run", "--fresh", cwd=folder).stdout
     (other / "o.txt").unlink()
     assert held(folder) == before
     done = json.loads(dixit("index", "--json", cwd=folder).stdout)
@@ -406,8 +406,8 @@ def test_a_dry_run_tells_what_would_be_taken_in_again(folder: Path) -> None:
 def test_fresh_makes_everything_again(folder: Path) -> None:
     before = json.loads(dixit("ask", "minister", "--json", cwd=folder).stdout)
     told = json.loads(dixit("index", "--fresh", "--json", cwd=folder).stdout)
-    assert (told["embedded"], told["remade_because"]) == (2, "it was asked for")
-    assert "Everything was read again: it was asked for." in dixit("index", "--fresh", cwd=folder).stdout
+    assert (told["embedded"], told["remade_because"]) == (2, "you asked for it")
+    assert "Everything was read again: you asked for it." in dixit("index", "--fresh", cwd=folder).stdout
     assert not (folder / ".dixit/index.sqlite").exists(), "it was replaced"
     after = json.loads(dixit("ask", "minister", "--json", cwd=folder).stdout)
     assert after["passages"] == before["passages"] and after["index"]["commit"] != before["index"]["commit"]

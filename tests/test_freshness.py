@@ -148,7 +148,7 @@ def test_a_file_that_cannot_be_opened_is_told_to_have_failed_not_to_have_changed
 
 def test_a_folder_that_is_away_is_told(assistant: Assistant, folder: Path, plain: str) -> None:
     folder.rename(folder.with_name("elsewhere"))
-    assert told(assistant, plain) == f"{folder} is not there now."
+    assert told(assistant, plain) == f"{folder} is not there now: bring it back, or `dixit forget` it."
     assert assistant.ask(ABSENT).unread.behind.away == (folder,)
 
 

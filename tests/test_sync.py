@@ -15,6 +15,7 @@ from indexes import HASHING, commit, contents, doc_ids, encoder_called, fresh, w
 
 from index.errors import SettingError
 from index.membership import forget
+from index.plan import behind
 from index.store import Store
 from index.stored import FileState
 from index.sync import SyncReport, sync
@@ -242,6 +243,45 @@ def test_an_empty_folder_is_indexed_as_that(tmp_path: Path, store: Store) -> Non
     (tmp_path / "empty").mkdir()
     assert sync(store, HASHING, [tmp_path / "empty"]).nothing_to_do
     assert doc_ids(store) == set()
+
+
+def test_a_collection_is_known_before_its_files_are_read(folder: Path, store: Store) -> None:
+    seen = []
+
+    def look(what: str, done: int, total: int) -> None:
+        with store.read() as snapshot:
+            seen.append((what, done, len(behind(snapshot, store.folder).new)))
+
+    sync(store, HASHING, [folder], progress=look)
+    assert ("reading", 0, 3) in seen, "who asks meanwhile is told of all that is not read yet"
+    with store.read() as snapshot:
+        assert not behind(snapshot, store.folder)
+
+
+def test_a_folder_that_was_moved_and_is_given_anew_is_followed(folder: Path, store: Store) -> None:
+    sync(store, HASHING, [folder])
+    with store.read() as snapshot:
+        held = {d.text_digest for d in snapshot.documents().values()}
+    moved = folder.rename(folder.with_name("papers"))
+    report = sync(store, HASHING, [moved])
+    assert ("docs/a.txt", "papers/a.txt") in report.renamed and len(report.renamed) == 3
+    assert (report.embedded, report.added) == (0, [])
+    with store.read() as snapshot:
+        assert {d.text_digest for d in snapshot.documents().values()} == held
+        assert snapshot.document("docs/a.txt").doc_id == "papers/a.txt"
+
+
+def test_the_index_is_no_folder_of_documents(folder: Path, store: Store) -> None:
+    sync(store, HASHING, [folder])
+    with pytest.raises(SettingError, match="is the index"):
+        sync(store, HASHING, [store.folder])
+
+
+def test_what_collections_are_called_now_is_told(folder: Path, store: Store) -> None:
+    sync(store, HASHING, [folder / "deep"])
+    assert sync(store, HASHING, [folder / "deep"], names={folder / "deep": "below"}).collections == [("deep", "below")]
+    assert sync(store, HASHING, [folder]).collections == [("below", "docs")]
+    assert sync(store, HASHING).nothing_to_do
 
 
 # Names and links
