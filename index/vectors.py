@@ -7,11 +7,12 @@ is built from the store's vectors instead, without embedding anything.
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import shutil
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +21,7 @@ import numpy as np
 
 from index.snapshot import Snapshot
 
+_PART = 4096  # vectors read at a time
 _FILE = re.compile(r"vectors-(?P<commit>[0-9a-f]{32})-(?P<crc>[0-9a-f]{8})\.faiss$")
 
 
@@ -60,11 +62,13 @@ class FaissVectors:
         self._ids = frozenset(faiss.vector_to_array(index.id_map).tolist())
 
     @classmethod
-    def build(cls, ids: np.ndarray, matrix: np.ndarray) -> FaissVectors:
+    def build(cls, parts: Iterable[tuple[np.ndarray, np.ndarray]], dimension: int) -> FaissVectors:
+        """Of ids, shape (n,), and vectors, shape (n, dimension), part by part: no second copy of all of them is ever held."""
         import faiss
 
-        index = faiss.IndexIDMap2(faiss.IndexFlatIP(matrix.shape[1]))
-        index.add_with_ids(np.ascontiguousarray(matrix, np.float32), ids.astype(np.int64))
+        index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
+        for ids, matrix in parts:
+            index.add_with_ids(np.ascontiguousarray(matrix, np.float32), ids.astype(np.int64))
         return cls(index)
 
     def search(self, query: np.ndarray, depth: int, among: Collection[int] | None = None) -> list[tuple[int, float]]:
@@ -87,25 +91,29 @@ class FaissVectors:
         matrix = self._index.reconstruct_batch(np.asarray(ids, np.int64))
         return dict(zip(ids, (matrix @ query).tolist()))
 
-    def holds_just(self, ids: np.ndarray, matrix: np.ndarray) -> bool:
-        """Whether it holds these vectors by these ids, to the bit, and no others."""
-        if self._ids != frozenset(ids.tolist()):
-            return False
-        return not len(ids) or bool(np.array_equal(self._index.reconstruct_batch(ids.astype(np.int64)), matrix))
+    def holds_just(self, stored: Iterable[tuple[np.ndarray, np.ndarray]]) -> bool:
+        """Whether it holds these vectors, ids and matrix part by part, to the bit, and no others."""
+        held = set(self._ids)
+        for ids, matrix in stored:
+            if not held.issuperset(ids.tolist()) or not np.array_equal(self._index.reconstruct_batch(ids), matrix):
+                return False
+            held.difference_update(ids.tolist())
+        return not held
 
     def save(self, folder: Path, commit: str) -> None:
-        """Write the file of `commit` whole, then let go of the files of other commits."""
+        """Write the file of `commit` whole, then let go of the files of other commits. Raises OSError."""
         import faiss
 
-        data = faiss.serialize_index(self._index).tobytes()
-        path = folder / f"vectors-{commit}-{zlib.crc32(data):08x}.faiss"
-        temporary = path.with_suffix(".part")
-        shutil.rmtree(path, ignore_errors=True)  # of that name there can only be a file
+        temporary = folder / f"vectors-{commit}.part"
         try:
-            with temporary.open("wb") as file:
-                file.write(data)
-                file.flush()
+            try:
+                faiss.write_index(self._index, str(temporary))
+            except RuntimeError as error:  # so FAISS tells of a disk that is full
+                raise OSError(f"{temporary} cannot be written ({error})") from error
+            with temporary.open("rb+") as file:
                 os.fsync(file.fileno())
+            path = folder / f"vectors-{commit}-{_crc(temporary):08x}.faiss"
+            shutil.rmtree(path, ignore_errors=True)  # of that name there can only be a file
             os.replace(temporary, path)
         except BaseException:
             temporary.unlink(missing_ok=True)
@@ -121,27 +129,34 @@ class FaissVectors:
 
         for path in folder.glob(f"vectors-{commit}-*.faiss"):
             match = _FILE.match(path.name)
-            try:
-                data = path.read_bytes()
-            except OSError:
-                continue
-            if match and int(match["crc"], 16) == zlib.crc32(data):
-                with suppress(RuntimeError):  # written by a FAISS that this one does not understand
-                    return cls(faiss.deserialize_index(np.frombuffer(data, np.uint8)))
+            # RuntimeError: it went this moment, or another FAISS wrote it, which this one does not understand.
+            with suppress(OSError, RuntimeError):
+                if match and int(match["crc"], 16) == _crc(path):
+                    return cls(faiss.read_index(str(path)))
         return None
 
 
 def open_vectors(folder: Path, snapshot: Snapshot, dimension: int) -> FaissVectors:
     """The vector index of the snapshot's commit: its file if that is whole, else built from the store."""
-    return FaissVectors.load(folder, snapshot.commit) or FaissVectors.build(*stored_vectors(snapshot, dimension))
+    return FaissVectors.load(folder, snapshot.commit) or FaissVectors.build(
+        stored_vectors(snapshot, dimension), dimension
+    )
 
 
-def stored_vectors(snapshot: Snapshot, dimension: int) -> tuple[np.ndarray, np.ndarray]:
-    """(ids of shape (n,), float32 matrix of shape (n, dimension)) of all vectors in use."""
-    rows = list(snapshot.vectors())
-    ids = np.fromiter((i for i, _ in rows), np.int64, len(rows))
-    matrix = np.frombuffer(b"".join(data for _, data in rows), np.float32).reshape(len(rows), dimension)
-    return ids, matrix
+def stored_vectors(snapshot: Snapshot, dimension: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """All vectors in use, part by part: ids of shape (n,), float32 matrix of shape (n, dimension)."""
+    rows = snapshot.vectors()
+    while part := list(itertools.islice(rows, _PART)):
+        ids = np.fromiter((i for i, _ in part), np.int64, len(part))
+        yield ids, np.frombuffer(b"".join(data for _, data in part), np.float32).reshape(len(part), dimension)
+
+
+def _crc(path: Path) -> int:
+    crc = 0
+    with path.open("rb") as file:
+        while data := file.read(1 << 20):
+            crc = zlib.crc32(data, crc)
+    return crc
 
 
 def sentence_vectors(snapshot: Snapshot, vector_ids: Collection[int], dimension: int) -> dict[int, np.ndarray]:

@@ -407,9 +407,9 @@ def test_a_faiss_file_with_other_vectors_and_the_right_checksum_is_told(
     import faiss
 
     with store.read() as snapshot:
-        ids, matrix = stored_vectors(snapshot, HASHING.dimension)
+        ((ids, matrix),) = stored_vectors(snapshot, HASHING.dimension)
         commit_ = snapshot.commit
-    data = faiss.serialize_index(FaissVectors.build(ids, matrix[::-1].copy())._index).tobytes()
+    data = faiss.serialize_index(FaissVectors.build([(ids, matrix[::-1].copy())], HASHING.dimension)._index).tobytes()
     faiss_file(store).unlink()
     (store.folder / f"vectors-{commit_}-{zlib.crc32(data):08x}.faiss").write_bytes(data)
     assert found(store) == [("damaged", "the FAISS file")]

@@ -38,7 +38,10 @@ def collections(draw) -> tuple[np.ndarray, np.ndarray]:
 def test_faiss_searches_as_arithmetic_does(collection: tuple[np.ndarray, np.ndarray], seed: int, depth: int) -> None:
     ids, matrix = collection
     query = np.random.default_rng(seed).standard_normal(DIMENSION).astype(np.float32)
-    exact, faiss = ExactVectors(ids, matrix), FaissVectors.build(ids, matrix)
+    exact, faiss = (
+        ExactVectors(ids, matrix),
+        FaissVectors.build([(ids[:3], matrix[:3]), (ids[3:], matrix[3:])], matrix.shape[1]),
+    )
     cosines = {int(i): float(row @ query) for i, row in zip(ids, matrix)}
     for index in (exact, faiss):
         found = index.search(query, depth)
@@ -110,7 +113,7 @@ def test_a_damaged_vector_file_changes_nothing_and_embeds_nothing(
 
 def test_the_file_holds_what_the_store_holds(store: Store, hashing: Encoder) -> None:
     with store.read() as snapshot:
-        ids, matrix = stored_vectors(snapshot, hashing.dimension)
+        ((ids, matrix),) = stored_vectors(snapshot, hashing.dimension)
         loaded = FaissVectors.load(store.folder, snapshot.commit)
         query = hashing.encode_query("ship 3")
         assert loaded is not None
