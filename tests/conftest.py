@@ -13,6 +13,8 @@ from index.store import Store
 from index.sync import sync
 from retrieval.assistant import Assistant
 
+pytest_plugins = ["browsing"]
+
 settings.register_profile("dixit", deadline=None)  # a slow machine is no failure
 settings.load_profile("dixit")
 

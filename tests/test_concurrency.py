@@ -26,7 +26,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median, quantiles
 from urllib.parse import quote
@@ -82,6 +82,17 @@ class Heard:
     answer: dict
 
 
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """A text in its file: it may have been found there from `came` to `went`, and was there for certain from `there` to `going`."""
+
+    text: str
+    came: float
+    there: float
+    going: float = float("inf")
+    went: float = float("inf")
+
+
 @dataclass(slots=True)
 class Documents:
     """The files as they are on disk, and as they were: every text that a document ever had, with the times between which it may
@@ -91,7 +102,7 @@ class Documents:
     library: Path
     texts: dict[str, str] = field(default_factory=dict)
     left_out: set[str] = field(default_factory=set)
-    stood: dict[str, list[tuple[str, float, float]]] = field(default_factory=dict)
+    stood: dict[str, list[Stood]] = field(default_factory=dict)
 
     @property
     def indexed(self) -> dict[str, str]:
@@ -107,13 +118,12 @@ class Documents:
         """A document is put into its file, in place of what is there, or taken away, within the block."""
         began = time.monotonic()
         yield
-        stood = self.stood.setdefault(doc_id, [])
+        ended, stood = time.monotonic(), self.stood.setdefault(doc_id, [])
         if doc_id in self.texts:
-            before, since, _ = stood.pop()
-            stood.append((before, since, time.monotonic()))
+            stood.append(replace(stood.pop(), going=began, went=ended))
             del self.texts[doc_id]
         if text is not None:
-            stood.append((text, began, float("inf")))
+            stood.append(Stood(text, began, ended))
             self.texts[doc_id] = text
 
     def write(self, doc_id: str, text: str, at_once: bool = True) -> None:
@@ -135,10 +145,13 @@ class Documents:
 
     def stood_there(self, doc_id: str, start: int, end: int, words: str, since: float, until: float) -> bool:
         """Whether some words stood at their place in a document's file at any moment of a time."""
-        return any(
-            text[start:end] == words and came <= until and went >= since
-            for text, came, went in self.stood.get(doc_id, ())
-        )
+        held = (s for s in self.stood.get(doc_id, ()) if s.text[start:end] == words)
+        return any(s.came <= until and s.went >= since for s in held)
+
+    def stood_all_the_time(self, doc_id: str, start: int, end: int, words: str, since: float, until: float) -> bool:
+        """Whether some words stood at their place in a document's file for certain, from the beginning to the end of a time."""
+        held = (s for s in self.stood.get(doc_id, ()) if s.text[start:end] == words)
+        return any(s.there <= since and s.going >= until for s in held)
 
 
 def letter(place: str, number: int) -> str:
@@ -382,8 +395,13 @@ def check(heard: Heard, commits: list[Commit], documents: Documents) -> Counter[
     assert number >= heard.newest, "of a commit that was over"
     commit, told = commits[number], Counter()
     assert heard.answer["index"]["documents"] == len(commit.texts)
-    # No place of another commit; one whose words did not stand in its file at that moment may be missing.
-    assert frozenset(shown(heard.answer)) <= commit.answers[heard.question]
+    places = frozenset(shown(heard.answer))
+    assert places <= commit.answers[heard.question], "places of another commit"
+    for doc_id, start, end in commit.answers[heard.question] - places:
+        # Where words stand again is told only while they do.
+        words = commit.texts[doc_id][start:end]
+        assert not documents.stood_all_the_time(doc_id, start, end, words, heard.asked_at, heard.came_at)
+        told["missing"] += 1
     for passage in told_of(heard.answer):
         doc_id, start, end, words = (passage[key] for key in ("doc_id", "start", "end", "text"))
         if words is None:

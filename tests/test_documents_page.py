@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import shutil
 import socket
 import threading
 import urllib.error
@@ -16,7 +15,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
-import uvicorn
+from browsing import listening, needs_browser
 from fastapi import FastAPI
 from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
@@ -30,11 +29,6 @@ from index.keeper import Keeper, Work
 from index.store import Store
 from index.sync import Failure, SyncReport, sync
 from retrieval.assistant import Assistant
-
-CHROMIUM = shutil.which("chromium")
-needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed: apt-get install chromium")
-FLAGS = """--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
-    --disable-component-update --disable-sync""".split()
 
 HOSTILE_NAMES = [
     "<img src=x onerror=alert(1)>.txt",
@@ -84,18 +78,12 @@ class Place:
 
         app.add_route("/like-the-chat", lambda request: HTMLResponse(LIKE_THE_CHAT))
         add_documents(app, Assistant(self.store), keeper or own, self.library, may_change)
-        with socket.create_server(("127.0.0.1", 0)) as listening:
-            server = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1))
-            thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-            thread.start()
-            self.address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-            try:
+        try:
+            with listening(app) as self.address:
                 yield self
-            finally:
-                server.should_exit = True
-                thread.join(20)
-                if own:
-                    own.close()
+        finally:
+            if own:
+                own.close()
 
     def got(self, path: str, **headers: str) -> dict:
         return json.loads(request(self.address + path, headers)[1])
@@ -131,45 +119,6 @@ def request(address: str, headers: dict[str, str], data: bytes | None = None) ->
 @pytest.fixture
 def place(tmp_path: Path, hashing: Encoder) -> Place:
     return Place(tmp_path, hashing)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-
-
-@pytest.fixture
-def opened(browser) -> Iterator[Callable]:
-    """Opens an address in a browser that has no network; whatever goes wrong on its page fails the test."""
-    contexts, wrong = [], []
-
-    def local_only(route) -> None:
-        if urlsplit(route.request.url).hostname == "127.0.0.1":
-            route.continue_()
-        else:
-            wrong.append(f"request for {route.request.url}")
-            route.abort()
-
-    def open_page(address: str, width: int = 1280, height: int = 900, **more):
-        context = browser.new_context(viewport={"width": width, "height": height}, **more)
-        contexts.append(context)
-        context.route("**/*", local_only)
-        page = context.new_page()
-        page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
-        page.on("console", lambda m: wrong.append(f"console: {m.text}") if m.type == "error" else None)
-        page.on("dialog", lambda dialog: (wrong.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-        page.on("response", lambda r: wrong.append(f"{r.status} for {r.url}") if r.status >= 400 else None)
-        page.set_default_timeout(60_000)
-        page.goto(address)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not wrong
 
 
 def row(page, name: str):

@@ -52,7 +52,12 @@ def lexical(folder: Path, rows: list[tuple[str, str]], counted: int | None = Non
             file_id = writer.put_file(FileState(root, f"{n}.txt", "", "", "read"))
             document = Document(text, (Block("paragraph", span, 1),), Metadata(title=title))
             writer.put_document(
-                file_id, f"r/{n}.txt", 0, document, [(Passage(span, "body", (span,), 1, 1), None)], Speech("article", ())
+                file_id,
+                f"r/{n}.txt",
+                0,
+                document,
+                [(Passage(span, "body", (span,), 1, 1), None)],
+                Speech("article", ()),
             )
     with store.read() as snapshot:
         by_document = {d.id: int(d.doc_id[2:-4]) for d in snapshot.documents().values()}

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import pytest
-import uvicorn
+from browsing import listening, needs_browser
 
 from app.server import create_app, serve
 from app.settings import SEEDS
@@ -28,11 +26,6 @@ from index.store import Store
 from index.sync import sync
 from retrieval.assistant import Assistant
 from retrieval.schema import ANSWER_SCHEMA
-
-CHROMIUM = shutil.which("chromium")
-needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed: apt-get install chromium")
-FLAGS = """--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
-    --disable-component-update --disable-sync""".split()
 
 HOSTILE_NAME = "a \"b' <i>.txt"
 HOSTILE = """# <b>Zebra</b> "title" & **more
@@ -58,19 +51,9 @@ HARBOUR = (
 )
 
 
-@contextmanager
-def served(assistant: Assistant, host: str = "127.0.0.1") -> Iterator[str]:
+def served(assistant: Assistant, host: str = "127.0.0.1") -> AbstractContextManager[str]:
     """The application on a free port, for as long as the block lasts; gives its address."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        config = uvicorn.Config(create_app(assistant, host), log_level="critical", timeout_graceful_shutdown=1)
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join(20)
+    return listening(create_app(assistant, host))
 
 
 @pytest.fixture(scope="module")
@@ -86,50 +69,6 @@ def seed(seed_assistant: Assistant) -> Iterator[str]:
     process, each with an event loop of its own, now and then lose an answer."""
     with served(seed_assistant) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-
-
-@pytest.fixture
-def opened(browser) -> Iterator[Callable]:
-    """Opens an address in a browser that has no network; whatever goes wrong on any of its pages fails the test."""
-    contexts, wrong = [], []
-
-    def local_only(route) -> None:
-        if urlsplit(route.request.url).hostname == "127.0.0.1":
-            route.continue_()
-        else:
-            wrong.append(f"request for {route.request.url}")
-            route.abort()
-
-    def watch(page) -> None:
-        page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
-        page.on(
-            "console", lambda message: wrong.append(f"console: {message.text}") if message.type == "error" else None
-        )
-        page.on("dialog", lambda dialog: (wrong.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-        page.on("response", lambda r: wrong.append(f"{r.status} for {r.url}") if r.status >= 400 else None)
-
-    def open_page(address: str, width: int = 1280, height: int = 800):
-        context = browser.new_context(viewport={"width": width, "height": height})
-        contexts.append(context)
-        context.on("page", watch)
-        context.route("**/*", local_only)
-        page = context.new_page()
-        page.set_default_timeout(60_000)
-        page.goto(address)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not wrong
 
 
 def ask(page, question: str):
