@@ -122,7 +122,7 @@ _REMEDIES = [
     (r"cannot be opened", "See whether it can be opened on this machine, then look again."),
     (r"not a whole gzip file", "Copy it here again: it is damaged or came only in part."),
     (r"holds no text", "If there should be text in it, save it again; if not, it can be removed."),
-    (r"is not a format that is read", f"Save it as one of those that are: {', '.join(readers.formats())}."),
+    (r"is not a format that is read", f"Save it as one of those that are: {', '.join(readers.suffixes())}."),
     (r"not a table|not a row|names none", "Give it a first line that names its columns, one of them “text”."),
     (r"not JSON|not a JSON object", "Put one JSON object, whole, on each line."),
     (r"has no “text”", "Give each record a field “text”."),
@@ -239,7 +239,7 @@ _TEMPLATES = (
 
 def _changing(library: Path) -> str:
     """Where files are dropped, and how far the reading of them is. Empty parts are filled by the script."""
-    formats = ", ".join(readers.formats())
+    formats = ", ".join(readers.suffixes())
     return (
         '<noscript><p class="hint">Without scripts this page can be read; to add or remove documents it needs them.</p></noscript>'
         '<section class="scripted" aria-label="Add documents"><input id="pick" type="file" multiple class="unseen" '

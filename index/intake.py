@@ -62,7 +62,7 @@ def take(name: str, content: BinaryIO, library: Path) -> Taken:
     name = clean_name(name)
     if not readers.is_readable(name):
         suffix = PurePath(name).suffix or "A file without a suffix"
-        raise SettingError(f"{suffix} is not a format that is read: give one of {', '.join(readers.formats())}.")
+        raise SettingError(f"{suffix} is not a format that is read: give one of {', '.join(readers.suffixes())}.")
     hidden = library / f"{_HIDDEN}{uuid.uuid4().hex}"
     try:
         library.mkdir(parents=True, exist_ok=True)

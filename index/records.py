@@ -12,7 +12,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -73,15 +76,70 @@ class Metadata:
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
-Fidelity = Literal["as is", "extracted"]
-"""`as is`: the canonical text is the decoded file or field itself. `extracted`: a reader drew it out of markup."""
+Fidelity = Literal["as is", "extracted", "OCR"]
+"""`as is`: the canonical text is the decoded file or field itself. `extracted`: a reader drew it out of the file. `OCR`: at least
+a part of it was recognised on the image of a page."""
+
+LocatorKind = Literal["page", "slide", "chapter", "sheet", "row", "time", "footnote", "comment"]
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """Where text stands in the original: what begins at `start`, and goes on to the next locator's start, stands there.
+
+    `label` is what people call the place ("iv", "12", "The sea", "00:03:12"), empty where it has no name of its own; `number`
+    counts places of the kind from 1 as they come in the file; `until` is where a stretch of time ends ("00:03:15").
+    A page may come again, after a paragraph that goes on over the page: so `number` need not rise.
+    """
+
+    start: int
+    kind: LocatorKind
+    label: str
+    number: int
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Words whose speaker or writer the format itself tells: a subtitle's voice, the writer of a mail, of what it quotes, of a
+    comment. Voices are in order and do not overlap."""
+
+    span: Span
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page of a PDF: the part of it that is shown, in points of its user space (origin at the lower left), and the turn, in
+    degrees clockwise, by which it is shown."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    rotation: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """Where each character of a canonical text of n characters stands on paper.
+
+    `pages`: int32, shape (n,): the page, counted from 0, or -1 for a character that stands nowhere (one that the reader put between
+    words or paragraphs). `boxes`: float32, shape (n, 4): left, bottom, right, top in points of the page's user space, of the
+    character's glyph; characters of one glyph (a ligature) share its box. `sheets`: one for each page of the file.
+    """
+
+    sheets: tuple[Sheet, ...]
+    pages: np.ndarray
+    boxes: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """One document as a reader gives it: canonical text, blocks in order, metadata.
 
-    `record` is None for a whole file, and the record's id for one of many in a file (JSONL, CSV).
+    `record` is None for a whole file, and the record's id for one of many in a file (JSONL, CSV, mbox, ZIP). `locators`, in order
+    of start, say where in the original the text stands. `notes` say, a sentence each, what the reader changed or left out.
     """
 
     text: str
@@ -89,6 +147,10 @@ class Document:
     metadata: Metadata
     fidelity: Fidelity = "as is"
     record: str | None = None
+    locators: tuple[Locator, ...] = ()
+    voices: tuple[Voice, ...] = ()
+    notes: tuple[str, ...] = ()
+    layout: Layout | None = field(default=None, compare=False)
 
     @property
     def digest(self) -> str:

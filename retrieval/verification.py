@@ -90,7 +90,7 @@ class SourceReader:
         missing = {r for r in records if r not in found}
         if missing:
             only = {r for r in missing if r is not None} or None
-            for item in readers.read(path.read_bytes(), path.name, only).items:
+            for item in readers.read(path.read_bytes(), path.name, readers.Options(only)).items:
                 if not isinstance(item, Problem) and item.record in missing:
                     found[item.record] = item
                     self._keep((path, item.record), stamp, item)

@@ -22,7 +22,7 @@ from index.store import Store
 from index.sync import sync
 
 names = st.text(st.characters(codec=None), max_size=300) | st.text("./\\~$ :xж\u202e\u0301", max_size=60)
-suffixes = st.sampled_from([s + packed for s in readers.formats() for packed in ("", ".gz")])
+suffixes = st.sampled_from([s + packed for s in readers.suffixes() for packed in ("", ".gz")])
 
 
 def given_file(name: str, content: bytes, library: Path):

@@ -26,7 +26,7 @@ FRENCH = "Le président a déclaré que les troupes seront retirées dès févri
 
 
 def read(data: bytes | str, name: str, only=None) -> list[Document | Problem]:
-    return list(readers.read(data if isinstance(data, bytes) else data.encode(), name, only).items)
+    return list(readers.read(data if isinstance(data, bytes) else data.encode(), name, readers.Options(only)).items)
 
 
 def one(data: bytes | str, name: str) -> Document:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 
 from index.errors import UnreadableFile
@@ -26,6 +26,32 @@ _COMMONEST = ("cp1252", "cp1251")
 """Which to take of several that the detector finds equally likely."""
 
 
+MAX_FILE_BYTES = 512 * 1024 * 1024
+"""A file larger than this, packed or unpacked, is refused rather than read into memory."""
+
+MAX_PAGES = 10_000
+MAX_MEMBERS = 10_000
+MAX_DEPTH = 3
+"""Of a file of files: how many it may hold, and how deep one may lie in another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a reader is told beside a file's bytes and name.
+
+    `only`: the records that are wanted of a file of many, None for all. `passwords`: to be tried on an encrypted file, in order.
+    `ocr`: recognise text on pages that have none. `depth`: how many files this one lies in.
+    """
+
+    only: Container[str] | None = None
+    passwords: tuple[str, ...] = ()
+    ocr: bool = False
+    depth: int = 0
+
+    def wants(self, record: str) -> bool:
+        return self.only is None or record in self.only
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A record that could not be read: where in the file, and why."""
@@ -40,6 +66,30 @@ class Reading:
 
     encoding: str
     items: Iterator[Document | Problem]
+
+
+Reader = Callable[[bytes, str, Options], Reading]
+"""A file's bytes, its name (the suffix tells the format, and .gz is taken off already) and the options to what it holds. Raises
+UnreadableFile for a file that gives nothing; a bad record among good ones becomes a Problem and costs only itself."""
+
+Member = Callable[[bytes, str, str, Options], tuple[bytes, str, str | None]]
+"""Of a file of files: the bytes and the name of the file that a record is of, and the record's name within that, if it is one of
+many there too. Raises UnreadableFile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """What a module of `readers` reads. `name` is what people call it.
+
+    `parsed`: somebody else's format is taken apart, so that it happens in a process of its own, and what is drawn out is kept; else
+    the text is the file's own, and it is decoded again whenever it is to be proved.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    read: Reader
+    parsed: bool = True
+    member: Member | None = None
 
 
 # What text files are found in; left to itself, detection takes Russian for Japanese and quotation marks for Cyrillic.

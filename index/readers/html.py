@@ -6,13 +6,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Container
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from index.dates import read_date
-from index.readers.base import Reading, decode
+from index.readers.base import Format, Options, Reading, decode
 from index.readers.metadata import as_text
 from index.records import Block, BlockKind, Document, Metadata, Span
 
@@ -110,7 +109,7 @@ class _Page:
         self.length += len(words)
 
 
-def read(data: bytes, name: str, only: Container[str] | None = None) -> Reading:
+def read(data: bytes, name: str, options: Options = Options()) -> Reading:
     match = _DECLARED.search(data[:4096])
     decoded = decode(data, next((g.decode("ascii", "replace") for g in match.groups() if g), None) if match else None)
     tree = LexborHTMLParser(decoded.text)
@@ -218,3 +217,6 @@ def _linked_data(tree: LexborHTMLParser) -> dict[str, str]:
                     return found | {"author": as_text(names)}
                 waiting.append(item.get("@graph"))
     return {}
+
+
+FORMATS = (Format("HTML", (".html", ".htm", ".xhtml"), read),)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
 from dataclasses import replace
 
 import yaml
 from markdown_it import MarkdownIt
 
 from index.blocks import cover, trimmed
-from index.readers.base import Reading, decode
+from index.readers.base import Format, Options, Reading, decode
 from index.readers.metadata import from_fields
 from index.records import Block, Document, Metadata, Span
 
@@ -23,7 +22,7 @@ _LEAVES = {"heading_open": "heading", "paragraph_open": "paragraph", "fence": "p
 _LEAVES |= {"table_open": "paragraph", "html_block": "apparatus"}
 
 
-def read(data: bytes, name: str, only: Container[str] | None = None) -> Reading:
+def read(data: bytes, name: str, options: Options = Options()) -> Reading:
     decoded = decode(data)
     text = decoded.text
     front = _FRONT_MATTER.match(text)
@@ -65,3 +64,6 @@ def _front_matter(source: str) -> dict | None:
 def _bare(heading: str) -> str:
     """A heading without its marks: "## Title ##", or a title underlined in the next line."""
     return heading.splitlines()[0].strip().strip("#").strip()
+
+
+FORMATS = (Format("Markdown", (".md", ".markdown"), read, parsed=False),)

@@ -10,11 +10,11 @@ import csv
 import io
 import json
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from index.blocks import lay_out
 from index.errors import UnreadableFile
-from index.readers.base import Problem, Reading, decode
+from index.readers.base import Format, Options, Problem, Reading, decode
 from index.readers.metadata import as_text, from_fields
 from index.records import Document
 
@@ -22,12 +22,12 @@ _ID_FIELDS = ("id", "_id", "doc_id")
 _NOT_METADATA = frozenset({"text", *_ID_FIELDS})
 
 
-def read_jsonl(data: bytes, name: str, only: Container[str] | None = None) -> Reading:
+def read_jsonl(data: bytes, name: str, options: Options = Options()) -> Reading:
     decoded = decode(data)
-    return Reading(decoded.encoding, _documents(_json_records(decoded.text), only))
+    return Reading(decoded.encoding, _documents(_json_records(decoded.text), options))
 
 
-def read_csv(data: bytes, name: str, only: Container[str] | None = None) -> Reading:
+def read_csv(data: bytes, name: str, options: Options = Options()) -> Reading:
     decoded = decode(data)
     csv.field_size_limit(2**31 - 1)
     first_line = re.split(r"[\r\n]", decoded.text.lstrip("\r\n"), maxsplit=1)[0]
@@ -39,7 +39,7 @@ def read_csv(data: bytes, name: str, only: Container[str] | None = None) -> Read
         raise UnreadableFile(f"not a table ({error})") from error
     if "text" not in columns:
         raise UnreadableFile("a table is read by its column “text”, and its first line names none")
-    return Reading(decoded.encoding, _documents(_csv_records(rows), only))
+    return Reading(decoded.encoding, _documents(_csv_records(rows), options))
 
 
 def _json_records(text: str) -> Iterator[Mapping[object, object] | Problem]:
@@ -67,9 +67,7 @@ def _csv_records(rows: csv.DictReader) -> Iterator[Mapping[object, object] | Pro
         yield {(k.strip() if isinstance(k, str) else k): v for k, v in row.items() if not isinstance(v, list)}
 
 
-def _documents(
-    records: Iterator[Mapping[object, object] | Problem], only: Container[str] | None
-) -> Iterator[Document | Problem]:
+def _documents(records: Iterator[Mapping[object, object] | Problem], options: Options) -> Iterator[Document | Problem]:
     seen: set[str] = set()
     for ordinal, record in enumerate(records):
         if isinstance(record, Problem):
@@ -84,7 +82,13 @@ def _documents(
         while name in seen:
             name = f"{name} (#{ordinal + 1})"
         seen.add(name)
-        if only is not None and name not in only:
+        if not options.wants(name):
             continue
         blocks, metadata = lay_out(text, from_fields(record, besides=_NOT_METADATA))
         yield Document(text, blocks, metadata, record=name)
+
+
+FORMATS = (
+    Format("JSON lines", (".jsonl", ".ndjson"), read_jsonl, parsed=False),
+    Format("CSV", (".csv", ".tsv"), read_csv, parsed=False),
+)
