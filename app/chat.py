@@ -17,10 +17,22 @@ import gradio as gr  # noqa: E402
 
 from app.markup import Stretch, dressed, joined, message_attribute, message_text, unlapped  # noqa: E402
 from app.reader_page import reader_link  # noqa: E402
-from app.wording import also_heard, dated, differing, in_short, one_line, said_in_parts, voice, who_said_it, why_told  # noqa: E402
+from app.wording import (  # noqa: E402
+    FAITHFUL,
+    also_heard,
+    dated,
+    differing,
+    in_short,
+    one_line,
+    said_in_parts,
+    voice,
+    where_told,
+    who_said_it,
+    why_told,
+)
 from index.dates import spoken  # noqa: E402
 from index.errors import DixitError  # noqa: E402
-from index.stored import guessed  # noqa: E402
+from index.stored import StoredDocument, guessed  # noqa: E402
 from retrieval.assistant import DEFAULT_K, LONGEST_QUESTION, Assistant  # noqa: E402
 from retrieval.question_records import Question  # noqa: E402
 from retrieval.records import Answer, Attribution, Citation, Place, Status, Variant  # noqa: E402
@@ -281,7 +293,7 @@ def _nearly(citation: Citation) -> str:
 
 def _variant(variant: Variant, citation: Citation) -> str:
     place = variant.place
-    told = [f"<bdi>{message_text(one_line(place.document.title))}</bdi>", _published(place), _paragraph(place)]
+    told = [f"<bdi>{message_text(one_line(place.document.title))}</bdi>", _published(place), _stands(place)]
     other = in_short(differing(variant, citation))
     words = ""
     if variant.text is not None:
@@ -362,9 +374,8 @@ def _link(place: Place, citation: Citation | None = None) -> str:
 
 
 def _where(place: Place) -> str:
-    """Date, paragraph, line, file: what a citation says beside the title."""
-    line = f"line {place.line}" if place.document.fidelity == "as is" else ""
-    parts = [_published(place), _paragraph(place), line]
+    """Date, page, paragraph, line, how faithful the text is, file: what a citation says beside the title."""
+    parts = [_published(place), *map(message_text, where_told(place)), _fidelity(place.document)]
     return f"{' · '.join(p for p in parts if p)}<br><bdi>{message_text(_file(place))}</bdi>"
 
 
@@ -375,7 +386,7 @@ def _alsos(places: tuple[Place, ...]) -> str:
 
 
 def _also(place: Place) -> str:
-    parts = [_link(place), _published(place), _paragraph(place)]
+    parts = [_link(place), _published(place), _stands(place)]
     return ", ".join(p for p in parts if p)
 
 
@@ -392,10 +403,13 @@ def _file(place: Place) -> str:
     return document.file.name if document.record is None else f"{document.file.name}#{document.record}"
 
 
-def _paragraph(place: Place) -> str:
-    if place.paragraph_end == place.paragraph:
-        return f"paragraph {place.paragraph}"
-    return f"paragraphs {place.paragraph}–{place.paragraph_end}"
+def _stands(place: Place) -> str:
+    return ", ".join(map(message_text, where_told(place, line=False)))
+
+
+def _fidelity(document: StoredDocument) -> str:
+    told = " ".join([f"{FAITHFUL[document.fidelity]}.", *document.notes])
+    return f'<span class="fidelity" title="{message_attribute(told)}">{document.fidelity}</span>'
 
 
 def _cited(answer: Answer) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
 import threading
 import time
@@ -84,6 +85,15 @@ ModelOption = Annotated[
         show_default=False,
     ),
 ]
+PasswordsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--passwords",
+        metavar="FILE",
+        help="Passwords to try on encrypted documents, one a line [DIXIT_PASSWORDS]",
+        show_default=False,
+    ),
+]
 RerankerOption = Annotated[
     str | None,
     typer.Option(
@@ -141,12 +151,21 @@ def index_command(
     watch: Annotated[bool, typer.Option("--watch", help="Stay, and read what arrives or changes.")] = False,
     poll: PollOption = None,
     wait: Annotated[bool, typer.Option("--wait", help="Wait for another process that writes the index.")] = False,
+    ocr: Annotated[
+        bool | None,
+        typer.Option(
+            "--ocr/--no-ocr",
+            help="Recognise the text of scanned pages, by tesseract [default: as it was last said for this index]",
+            show_default=False,
+        ),
+    ] = None,
+    passwords: PasswordsOption = None,
     model: ModelOption = None,
     as_json: JsonOption = False,
     store: StoreOption = None,
 ) -> None:
     """Read documents into the index: what is new or changed is read, what is gone is let go of."""
-    settings = Settings.of(store=store, model=model)
+    settings = Settings.of(store=store, model=model, passwords=passwords)
     given = [*(paths or []), *([SEEDS] if seeds else [])]
     if name is not None and len(given) != 1:
         raise SettingError("--name is that of one folder: give one path with it.")
@@ -154,7 +173,9 @@ def index_command(
         raise SettingError("--poll says how often to look while watching: give --watch with it.")
     if watch and dry_run:
         raise SettingError("--dry-run does nothing: give --watch without it.")
-    asked = _Indexing(given, {p: name for p in given if name is not None}, fresh, -1 if wait else 0)
+    asked = _Indexing(given, {p: name for p in given if name is not None}, fresh, -1 if wait else 0, ocr)
+    if ocr and shutil.which("tesseract") is None:
+        raise SettingError("--ocr needs tesseract, which is not installed: `apt-get install tesseract-ocr`.")
     if dry_run:
         _show_sync(settings, _planned(settings, asked), None, as_json)
         return
@@ -327,6 +348,7 @@ def serve_command(
             show_default=False,
         ),
     ] = None,
+    passwords: PasswordsOption = None,
     reranker: RerankerOption = None,
     store: StoreOption = None,
 ) -> None:
@@ -336,8 +358,11 @@ def serve_command(
     from index.keeper import Keeper
     from index.store import Store
 
-    settings = Settings.of(store=store, host=host, port=port, reranker=reranker, documents=documents)
-    with closing(Keeper(Store(settings.store), cache=settings.cache)) as keeper:
+    settings = Settings.of(
+        store=store, host=host, port=port, reranker=reranker, documents=documents, passwords=passwords
+    )
+    tried = settings.passwords_to_try()
+    with closing(Keeper(Store(settings.store), cache=settings.cache, passwords=tried)) as keeper:
         kept_up = lambda: keeper.work.watching or keeper.work.doing != "idle"  # noqa: E731
         assistant = _assistant(settings, _reranker(settings), kept_up)
         with suppress(NothingIndexed):  # documents may be added in the browser
@@ -524,7 +549,8 @@ def _assistant(
     from index.store import Store
     from retrieval.assistant import Assistant
 
-    return Assistant(Store(settings.store), settings.cache, _tell_of_export, reranker, kept_up)
+    passwords = settings.passwords_to_try()
+    return Assistant(Store(settings.store), settings.cache, _tell_of_export, reranker, kept_up, passwords)
 
 
 def _reranker(settings: Settings) -> Reranker | None:
@@ -551,6 +577,7 @@ class _Indexing:
     names: dict[Path, str] = field(default_factory=dict)
     fresh: bool = False
     wait: float = 0
+    ocr: bool | None = None
 
 
 def _sync(settings: Settings, asked: _Indexing, encoder: Encoder | None = None) -> tuple[SyncReport, float]:
@@ -569,6 +596,8 @@ def _sync(settings: Settings, asked: _Indexing, encoder: Encoder | None = None) 
             names=asked.names,
             fresh=asked.fresh,
             wait=asked.wait,
+            ocr=asked.ocr,
+            passwords=settings.passwords_to_try(),
         )
     return report, time.perf_counter() - started
 
@@ -621,6 +650,7 @@ def _keep_up(settings: Settings, before: SyncReport, poll: float | None, as_json
     from retrieval.schema import sync_json
 
     store, encoder, console = Store(settings.store), _encoder(settings), _console()
+    passwords = settings.passwords_to_try()
     _console(stderr=as_json).print("Watching the folders (Ctrl-C stops it).")
     told: set[str] = set()
 
@@ -634,7 +664,7 @@ def _keep_up(settings: Settings, before: SyncReport, poll: float | None, as_json
     for stirred in watch(roots, poll=poll, stop=threading.Event(), ignore=settings.store, tell=tell):
         try:
             with _progress("reading") as progress:
-                report = sync(store, encoder, progress=progress, busy=stirred.busy, wait=-1)
+                report = sync(store, encoder, progress=progress, busy=stirred.busy, wait=-1, passwords=passwords)
         except StoreError as error:
             # A full disk may have room again: it is tried again with the next change.
             if str(error) not in told:

@@ -1,96 +1,67 @@
-"""A document on a page of its own, the cited passage framed and its sentences marked. Plain HTML, no script needed.
+"""A document on a page of its own: its text, the images of its pages beside it where it has any, the cited passage framed and its
+sentences marked, ways to the next passage and to words that are looked for. Plain HTML, no script needed.
 
-The text inside `<article>` is the canonical text, character for character: paragraph numbers, and who says what, are attributes
-that the style sheet shows, so that what is copied is the document's words. Nothing is marked unless its words are proved to be
-the indexed ones, and who says it is told only of a text that is the indexed one.
+Nothing is marked as cited unless its words are proved to be the indexed ones; who says it, and the pages, are shown only of a text
+that is the indexed one. What is marked without a script stands in the address.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import groupby
-from urllib.parse import quote, urlencode, urlsplit
+from dataclasses import replace
+from urllib.parse import urlsplit
 
-from app.markup import Stretch, dressed, joined, page_text, unlapped
-from app.wording import one_line, said_in_parts, voice, who_said_it, why_told
+from app.article import article
+from app.finding import Found, found
+from app.heard import speaker_list, voices_of
+from app.markup import page_text
+from app.paper import pages
+from app.view import Marks, View, reader_link, view_of
+from app.wording import FAITHFUL, one_line
 from index.blocks import trimmed
 from index.dates import spoken
 from index.errors import SettingError
-from index.records import Block, Document, Span
+from index.records import Layout, Span
 from index.stored import StoredDocument
 from retrieval.assistant import OpenDocument
-from retrieval.attribution import attributions
-from retrieval.records import Attribution, Place
+from retrieval.locating import in_words, located
 
-_MOST_HIGHLIGHTS = 200
-_MOST_VOICES = 5000
-"""In one paragraph: browsers fail at some tens of thousands of elements in one. Of more, those in the cited passage are shown."""
-_MOST_SPEAKERS_SHOWN = 8
-"""Where more speak in a document, the list of them has to be opened."""
+__all__ = ["View", "document_page", "message_page", "reader_link", "view_of"]
 
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What to show of which document. `highlights` lie within `passage`; without a passage there are none."""
-
-    doc_id: str
-    passage: Span | None = None
-    highlights: tuple[Span, ...] = ()
-
-
-def reader_link(place: Place, highlights: Iterable[Span] = ()) -> str:
-    """The address of the page that shows a place, on this server."""
-    spans = [("h", f"{h.start}-{h.end}") for h in highlights]
-    asked = [("id", place.document.doc_id), ("start", place.span.start), ("end", place.span.end), *spans]
-    query = urlencode(asked, safe="/", quote_via=quote)
-    return f"/document?{query}#passage"
-
-
-def view_of(doc_id: str, start: str | None, end: str | None, highlights: Sequence[str]) -> View:
-    """The view that a query asks for. Raises SettingError for numbers that are no span."""
-    if not doc_id:
-        raise SettingError("The address names no document: it has to say id=….")
-    if start is None and end is None:
-        if highlights:
-            raise SettingError("The address marks sentences of no passage: it has to say start=… and end=….")
-        return View(doc_id)
-    passage = _span(start or "", end or "")
-    if len(highlights) > _MOST_HIGHLIGHTS:
-        raise SettingError(f"The address marks more than {_MOST_HIGHLIGHTS} sentences: mark fewer.")
-    marks = tuple(_span(*h.split("-", 1)) if "-" in h else _span(h, "") for h in highlights)
-    for mark in marks:
-        if not passage.holds(mark):
-            raise SettingError(
-                f"The sentence {mark.start}-{mark.end} is not inside the passage {passage.start}-{passage.end}."
-            )
-    return View(doc_id, passage, tuple(joined(marks)))
+_MOST_MARKED = 500
+"""Of the places where words are found, those nearest the one that is shown: a browser fails at tens of thousands of elements."""
+_LONGEST_COPIED = 20_000
+_BACK = '<a id="back" href="/">← Back to the chat</a>'
 
 
 def document_page(opened: OpenDocument, view: View) -> str:
-    """The page. Raises SettingError when the passage lies outside the document."""
+    """The page. Raises SettingError when a passage lies outside the document."""
     stored, source = opened.stored, opened.source
-    if view.passage and view.passage.end > stored.length:
-        raise SettingError(
-            f"{stored.doc_id} is {stored.length:,} characters long: "
-            f"it has no passage {view.passage.start}-{view.passage.end}."
+    for passage in view.passages:
+        if passage.end > stored.length:
+            raise SettingError(
+                f"{stored.doc_id} is {stored.length:,} characters long: "
+                f"it has no passage {passage.start}-{passage.end}."
+            )
+    text = source.document.text if source.document else ""
+    finding = found(text, view.find)
+    view = replace(view, hit=min(view.hit, max(1, len(finding.spans))))
+    marks = _marks(opened, view, finding)
+    layout = _layout(opened)
+    voices = voices_of(opened)
+    header = f"<header>{_heading(opened, view, marks)}{speaker_list(voices)}</header>"
+    words, images = "", ""
+    if source.document:
+        sheets = len(layout.sheets) if layout else 0
+        words = article(source.document, stored.metadata.language, marks, voices, sheets)
+        images = pages(stored.doc_id, source.document, layout, marks) if layout else ""
+    bar = _bar(stored, view, marks, finding, bool(source.document))
+    if images:
+        both = (
+            f'<main>{images}<section class="text" aria-label="The text" tabindex="0">{header}{words}</section></main>'
         )
-    proved = View(view.doc_id)
-    if source.document and view.passage and _proved(opened, view.passage):
-        proved = replace(view, passage=trimmed(source.document.text, view.passage))
-    moved = f"{view.doc_id} is called {stored.doc_id} now." if view.doc_id != stored.doc_id else None
-    notices = [n for n in (moved, source.notice, _unproved(view, proved) if source.document else None) if n]
-    notice = "".join(f'<p class="notice" role="note">{page_text(n)}</p>' for n in notices)
-    voices = _voices(opened)
-    article = _article(source.document, stored.metadata.language, proved, voices) if source.document else ""
-    jump = '<a class="jump" href="#passage">The cited passage</a>' if proved.passage else ""
-    body = (
-        f'<header><nav aria-label="Page">{_BACK}{jump}</nav>'
-        f'<h1 dir="auto">{page_text(stored.title)}</h1>{_facts(stored)}{notice}{_speakers(voices)}</header><main>{article}</main>'
-    )
-    return _page(stored.title, body)
+        return _page(stored.title, bar + both, "paged")
+    return _page(stored.title, f"{bar}{header}<main>{words}</main>")
 
 
 def message_page(title: str, message: str) -> str:
@@ -102,60 +73,31 @@ def message_page(title: str, message: str) -> str:
     )
 
 
-_BACK = '<a id="back" href="/">← Back to the chat</a>'
-
-
-def _page(title: str, body: str) -> str:
+def _page(title: str, body: str, kind: str = "plain") -> str:
     return (
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
         f"<title>{page_text(title)} – Dixit</title>"
         '<link rel="icon" href="/dixit/favicon.svg"><link rel="stylesheet" href="/dixit/reader.css">'
-        f'<script src="/dixit/reader.js" defer></script></head><body>{body}</body></html>'
+        f'<script src="/dixit/reader.js" defer></script></head><body class="{kind}">{body}</body></html>'
     )
 
 
-def _facts(stored: StoredDocument) -> str:
-    meta = stored.metadata
-    published = page_text(spoken(meta.published)) if meta.published else ""
-    if published and meta.published_note:
-        published += f" <small>({page_text(meta.published_note)})</small>"
-    fidelity = (
-        "the file’s own, character for character" if stored.fidelity == "as is" else "drawn out of the file’s markup"
+def _marks(opened: OpenDocument, view: View, finding: Found) -> Marks:
+    """What of the view is to be marked."""
+    near = finding.spans[max(0, view.hit - 1 - _MOST_MARKED) : view.hit + _MOST_MARKED]
+    marks = Marks(hits=near, hit=finding.spans[view.hit - 1] if finding.spans else None)
+    if opened.source.document is None:
+        return marks
+    text = opened.source.document.text
+    proved = {p: trimmed(text, p) for p in view.passages if _proved(opened, p)}
+    return replace(
+        marks,
+        passage=proved.get(view.passage) if view.passage else None,
+        highlights=tuple(h for h in view.highlights if any(p.holds(h) for p in proved)),
+        also=tuple(proved[p] for p in view.also if p in proved),
     )
-    facts = {
-        "Published": published,
-        "Source": page_text(meta.source or ""),
-        "Author": page_text(meta.author or ""),
-        "Address": _outside_link(meta.url),
-        "File": page_text(stored.file.name),
-        "Record": page_text(stored.record or ""),
-        "Encoding": page_text(stored.file.encoding or ""),
-        "Text": fidelity,
-    }
-    rows = "".join(f"<div><dt>{name}</dt><dd><bdi>{value}</bdi></dd></div>" for name, value in facts.items() if value)
-    return f"<dl>{rows}</dl>"
-
-
-def _outside_link(url: str | None) -> str:
-    if not url:
-        return ""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return page_text(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        return page_text(url)
-    return f'<a href="{page_text(url)}" rel="noopener noreferrer nofollow">{page_text(url)}</a>'
-
-
-def _span(start: str, end: str) -> Span:
-    if not all(n.isascii() and n.isdecimal() and len(n) <= 12 for n in (start, end)) or int(start) >= int(end):
-        raise SettingError(
-            f"“{start[:20]}” to “{end[:20]}” is no stretch of text: give two numbers, the smaller first."
-        )
-    return Span(int(start), int(end))
 
 
 def _proved(opened: OpenDocument, span: Span) -> bool:
@@ -164,158 +106,155 @@ def _proved(opened: OpenDocument, span: Span) -> bool:
     return opened.source.quote(span, touched) is not None
 
 
-def _unproved(view: View, proved: View) -> str | None:
-    if view.passage is None or proved.passage is not None:
-        return None
-    return "The cited words do not stand at their place any more, so nothing is marked."
+def _layout(opened: OpenDocument) -> Layout | None:
+    """Where the text stands on its pages, if it is the indexed text, and the file the one it was drawn out of."""
+    text = opened.source.proved_text
+    fits = opened.layout is not None and text is not None and len(opened.layout.pages) == len(text)
+    return opened.layout if fits and opened.layout and opened.layout.sheets else None
 
 
-Voice = tuple[str | None, str | None]
+# The bar: where else to go.
 
 
-@dataclass(frozen=True, slots=True)
-class _Voices:
-    """What is said in a document: all of it; whose the words are, in order and without overlaps; where each voice has its first."""
-
-    heard: list[Attribution] = field(default_factory=list)
-    words: list[tuple[Span, Attribution]] = field(default_factory=list)
-    first: dict[Voice, Span] = field(default_factory=dict)
+def _bar(stored: StoredDocument, view: View, marks: Marks, finding: Found, readable: bool) -> str:
+    title = f'<span class="title" aria-hidden="true"><bdi>{page_text(one_line(stored.title))}</bdi></span>'
+    ways = _BACK + title + _passages(view, marks) + (_find(view, finding) if readable else "")
+    return f'<nav class="bar" aria-label="Page">{ways}</nav>'
 
 
-def _voices(opened: OpenDocument) -> _Voices:
-    source = opened.source
-    if source.document is None or source.proof != "verified":
-        return _Voices()
-    text = source.document.text
-    heard = list(attributions(Span(0, len(text)), opened.utterances, text))
-    words = unlapped((s, a) for a in heard for s in a.spans)
-    first: dict[Voice, Span] = {}
-    for span, a in words:
-        first.setdefault(voice(a), span)
-    return _Voices(heard, words, first)
-
-
-def _speakers(voices: _Voices) -> str:
-    """Who speaks in the document, those who say most first, each with a link to their first words."""
-    if not voices.first:
+def _passages(view: View, marks: Marks) -> str:
+    """The way to the cited passage, and to the others of the answer."""
+    if marks.passage is None:
         return ""
-    said = Counter((voice(a), a.how) for a in voices.heard)
-    roles = {voice(a): a.role for a in reversed(voices.heard) if a.role and a.speaker}
-    shown = {voice(a): a for a in voices.heard}
-    often = sorted(voices.first, key=lambda v: (v[0] is None, -said[v, "said"] - said[v, "reported"]))
-    rows = []
-    for v in often:
-        _, name, more = said_in_parts(shown[v])
-        told = f": {more}" if more else f", {one_line(roles[v])}" if v in roles else ""
-        counts = ", ".join(f"{how} {said[v, how]:,}" for how in ("said", "reported") if said[v, how])
-        rows.append(
-            f'<li><a href="#{_anchor(voices, v)}"><bdi>{page_text(one_line(name))}</bdi></a>'
-            f"<bdi>{page_text(told)}</bdi> <small>{counts}</small></li>"
-        )
-    opened = " open" if len(rows) <= _MOST_SPEAKERS_SHOWN else ""
-    return f'<details class="speakers"{opened}><summary>Who speaks here: {len(rows):,}</summary><ul>{"".join(rows)}</ul></details>'
+    every = view.passages
+    if len(every) == 1:
+        return '<a class="jump" href="#passage">The cited passage</a>'
+    at = every.index(view.passage)
+    steps = [view.at(every[(at + step) % len(every)]).address for step in (-1, 1)]
+    here = f'<a class="jump" href="#passage">Passage {at + 1} of {len(every)}</a>'
+    return _steps("Cited passages", here, steps, ("Previous passage", "Next passage"))
 
 
-def _anchor(voices: _Voices, v: Voice) -> str:
-    return f"said-{voices.first[v].start}"
+def _find(view: View, finding: Found) -> str:
+    """A form for words to find, and how many there are."""
+    kept = "".join(f'<input type="hidden" name="{page_text(n)}" value="{page_text(v)}">' for n, v in view.asked)
+    field = (
+        f'<input type="search" name="find" value="{page_text(view.find)}" maxlength="200" autocomplete="off" '
+        'placeholder="Find in the document" aria-label="Find in the document">'
+    )
+    return f'<form role="search" action="/document#hit">{kept}{field}<button>Find</button>{_hits(view, finding)}</form>'
 
 
-def _article(document: Document, language: str | None, view: View, voices: _Voices) -> str:
-    dimmed = [Stretch(b.span, "span", ' class="apparatus"') for b in document.blocks if b.kind == "apparatus"]
-    highlights = [Stretch(s, "mark") for s in view.highlights]
-    naming = _naming(voices, view.passage)
-    paragraphs = []
-    for blocks, span in _paragraphs(document):
-        cited = _cited(blocks, view)
-        framed = [Stretch(cited, "span", ' class="cited"', _id(cited, view))] if cited else []
-        own = _own_voices(voices, Span(blocks[0].span.start, blocks[-1].span.end), cited) if blocks else []
-        words = dressed(span.of(document.text), span, [framed, dimmed, highlights, own, naming], page_text)
-        paragraphs.append(_paragraph(words, blocks, bool(cited)))
-    written_in = f' lang="{page_text(language)}"' if language else ""
-    return f'<article aria-label="The document"{written_in}>{"".join(paragraphs)}</article>'
+def _hits(view: View, finding: Found) -> str:
+    if not view.find:
+        return ""
+    total = len(finding.spans)
+    leave = page_text(replace(view, find="", hit=1).address)
+    close = f'<a class="close" href="{leave}" aria-label="Stop finding">✕</a>'
+    if not total:
+        return f'<span class="count none" role="status">Not found</span>{close}'
+    steps = [view.at_hit((view.hit - 1 + step) % total + 1).address for step in (-1, 1)]
+    here = f'<a class="count" href="#hit">{view.hit:,} of {"more than " if finding.more else ""}{total:,}</a>'
+    return _steps("Places found", here, steps, ("Previous place", "Next place")) + close
 
 
-def _paragraphs(document: Document) -> Iterator[tuple[list[Block], Span]]:
-    """The blocks of each paragraph, and the stretch up to the next one, so that together they are the whole text."""
-    groups = [list(blocks) for _, blocks in groupby(document.blocks, key=lambda b: b.paragraph)]
-    starts = [0, *(blocks[0].span.start for blocks in groups[1:]), len(document.text)]
-    if not groups:
-        yield [], Span(0, len(document.text))
-    for blocks, start, end in zip(groups, starts, starts[1:]):
-        yield blocks, Span(start, end)
+def _steps(what: str, here: str, addresses: list[str], called: tuple[str, str]) -> str:
+    back, on = (page_text(a) for a in addresses)
+    return (
+        f'<span class="steps" role="group" aria-label="{what}"><a rel="prev" href="{back}" aria-label="{called[0]}">‹</a>'
+        f'{here}<a rel="next" href="{on}" aria-label="{called[1]}">›</a></span>'
+    )
 
 
-def _paragraph(words: str, blocks: list[Block], cited: bool) -> str:
-    tag = "h2" if blocks and all(b.kind == "heading" for b in blocks) else "p"
-    number = f' data-n="{blocks[0].paragraph}"' if blocks else ""
-    kind = ' class="cited-here"' if cited else ""
-    return f'<{tag} dir="auto"{number}{kind}>{words}</{tag}>'
+# The heading: what the document is, and what has to be said of it.
 
 
-def _cited(blocks: list[Block], view: View) -> Span | None:
-    """What of the cited passage lies in this paragraph, without the blank lines that follow it."""
-    if not blocks or view.passage is None:
-        return None
-    start, end = max(view.passage.start, blocks[0].span.start), min(view.passage.end, blocks[-1].span.end)
-    return Span(start, end) if start < end else None
+def _heading(opened: OpenDocument, view: View, marks: Marks) -> str:
+    stored = opened.stored
+    notices = "".join(f'<p class="notice" role="note">{page_text(n)}</p>' for n in _notices(opened, view, marks))
+    compare = (
+        '<p class="notice caution" role="note">This text was recognised on the image of the page (OCR): compare its words '
+        "with the image before you quote them.</p>"
+        if stored.fidelity == "OCR"
+        else ""
+    )
+    title = f'<h1 dir="auto">{page_text(stored.title)}</h1>'
+    return f"{title}{_facts(stored)}{notices}{compare}{_actions(opened, view, marks)}"
 
 
-def _id(cited: Span, view: View) -> str:
-    return ' id="passage"' if view.passage and cited.start == view.passage.start else ""
+def _notices(opened: OpenDocument, view: View, marks: Marks) -> list[str]:
+    stored, source = opened.stored, opened.source
+    told = [f"{view.doc_id} is called {stored.doc_id} now."] if view.doc_id != stored.doc_id else []
+    told += [source.notice] if source.notice else []
+    if source.document and view.passage and marks.passage is None:
+        told.append("The cited words do not stand at their place any more, so nothing is marked.")
+    return told
 
 
-def _own_voices(voices: _Voices, paragraph: Span, cited: Span | None) -> list[Stretch]:
-    """Whose the words of a paragraph are. The name stands where another voice begins, and again where the paragraph or the cited
-    passage does."""
-    found, last = [], None
-    for i in range(bisect_right(voices.words, paragraph.start, key=lambda w: w[0].end), len(voices.words)):
-        span, who = voices.words[i]
-        if span.start >= paragraph.end:
-            break
-        if len(found) >= _MOST_VOICES and not (cited and cited.overlaps(span)):
-            continue
-        clipped = Span(max(span.start, paragraph.start), min(span.end, paragraph.end))
-        for piece in _cut(clipped, cited):
-            begins = (voice(who), who.how)
-            opens = cited is not None and cited.start == piece.start
-            told = (piece.start > span.start or _named_before(who, piece.start)) and not opens
-            label = _label(who, told) if begins != last or opens else ""
-            anchor = f' id="{_anchor(voices, voice(who))}"' if voices.first[voice(who)].start == piece.start else ""
-            title = page_text(_told(who))
-            found.append(Stretch(piece, "span", f' class="voice {who.how}" title="{title}"', f"{anchor}{label}"))
-            last = begins
-    return found
+def _facts(stored: StoredDocument) -> str:
+    meta = stored.metadata
+    published = page_text(spoken(meta.published)) if meta.published else ""
+    if published and meta.published_note:
+        published += f" <small>({page_text(meta.published_note)})</small>"
+    facts = {
+        "Published": published,
+        "Source": page_text(meta.source or ""),
+        "Author": page_text(meta.author or ""),
+        "Address": _outside_link(meta.url),
+        "File": page_text(stored.file.name),
+        "Record": page_text(stored.record or ""),
+        "Encoding": page_text(stored.file.encoding or ""),
+        "Text": f"{stored.fidelity}: {FAITHFUL[stored.fidelity]}",
+    }
+    rows = "".join(f"<div><dt>{name}</dt><dd><bdi>{value}</bdi></dd></div>" for name, value in facts.items() if value)
+    notes = "".join(f"<li>{page_text(note)}</li>" for note in stored.notes)
+    changed = f'<div><dt>Changed</dt><dd><ul class="notes">{notes}</ul></dd></div>' if notes else ""
+    return f"<dl>{rows}{changed}</dl>"
 
 
-def _cut(span: Span, cited: Span | None) -> list[Span]:
-    """A span in two where the cited passage begins in it."""
-    if cited is None or not span.start < cited.start < span.end:
-        return [span]
-    return [Span(span.start, cited.start), Span(cited.start, span.end)]
+def _outside_link(url: str | None) -> str:
+    if not url:
+        return ""
+    if not _is_outside(url):
+        return page_text(url)
+    return f'<a href="{page_text(url)}" rel="noopener noreferrer nofollow">{page_text(url)}</a>'
 
 
-def _named_before(who: Attribution, start: int) -> bool:
-    """Whether the name itself stands right before the words, as the label of a turn does."""
-    mention = who.mention
-    return bool(mention and who.mention_text == who.speaker and mention.end <= start <= mention.end + len(": "))
+def _is_outside(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
-def _label(who: Attribution, told: bool) -> str:
-    """What the style sheet shows beside the first words of a voice; `told` where there needs to be no label if there is no room."""
-    _, name, more = said_in_parts(who)
-    parts = [name, more, "reported" if who.how == "reported" else ""]
-    return f' data-who="{page_text(one_line(" · ".join(p for p in parts if p)))}"{" data-told" if told else ""}'
+def _actions(opened: OpenDocument, view: View, marks: Marks) -> str:
+    """What can be done with the cited passage: opened where it was published; copied, which takes a script."""
+    text, passage = opened.source.proved_text, marks.passage
+    if opened.source.document is None:
+        return ""
+    done = []
+    url = opened.stored.metadata.url
+    if text is not None and passage and url and _is_outside(url) and opened.layout is None:
+        from retrieval.text_fragment import fragment_link
+
+        outside = page_text(fragment_link(url, text, passage))
+        done.append(f'<a href="{outside}" rel="noopener noreferrer nofollow">Open the original at this passage</a>')
+    if passage and len(passage) <= _LONGEST_COPIED:
+        quoted = page_text(passage.of(opened.source.document.text))
+        told = page_text(_reference(opened, passage))
+        done.append(f'<button hidden data-copy="{quoted}" data-reference="{told}">Copy quote with reference</button>')
+    done.append(f'<button hidden data-link="{page_text(view.address)}">Copy link</button>')
+    return f'<p class="actions">{"".join(done)}</p>'
 
 
-def _told(who: Attribution) -> str:
-    why = why_told(who)
-    return one_line(f"{who_said_it(who)} (“{why[0]}”: {why[1]})" if why else who_said_it(who))
-
-
-def _naming(voices: _Voices, passage: Span | None) -> list[Stretch]:
-    """The words that name those who speak in the cited passage, wherever they stand."""
-    if passage is None:
-        return []
-    heard = [a for a in voices.heard if a.mention and any(s.overlaps(passage) for s in a.spans)]
-    named = unlapped((a.mention, a) for a in heard if a.mention)
-    return [Stretch(m, "span", f' class="naming" title="{page_text(_told(a))}"') for m, a in named]
+def _reference(opened: OpenDocument, passage: Span) -> str:
+    """Where a passage stands, in a line to be put under it: title, date, page, file."""
+    stored, document = opened.stored, opened.source.document
+    place = in_words(located(stored.locators, passage))
+    if not place and document and document.blocks:
+        block = bisect_right(document.blocks, passage.start, key=lambda b: b.span.start) - 1
+        place = f"paragraph {document.blocks[max(block, 0)].paragraph}"
+    published = spoken(stored.metadata.published) if stored.metadata.published else ""
+    file = stored.file.name if stored.record is None else f"{stored.file.name}#{stored.record}"
+    return ", ".join(one_line(part) for part in (stored.title, published, place, file) if part)

@@ -6,6 +6,7 @@ Nothing on its pages comes from elsewhere, and the headers forbid it; a request 
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 import logging
 import socket
@@ -21,6 +22,7 @@ from app.documents_api import add_documents
 from app.reader_page import document_page, message_page, view_of
 from index.errors import DixitError, SettingError
 from retrieval.assistant import DEFAULT_K, Assistant
+from retrieval.pages import WIDTHS
 from retrieval.schema import answer_json, status_json
 
 if TYPE_CHECKING:
@@ -34,13 +36,18 @@ _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _WILDCARDS = frozenset({"0.0.0.0", "::"})
 _STATIC = Path(__file__).parent / "static"
 
-_COMMON = "object-src 'none'; form-action 'none'; frame-ancestors 'none'; connect-src 'self'; img-src 'self' data:"
+_COMMON = "object-src 'none'; frame-ancestors 'none'; connect-src 'self'; img-src 'self' data:"
 # Gradio's page needs its inline scripts and styles; a handler in an attribute, as a document might bring, never runs.
 _CHAT_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; script-src-attr 'none'; style-src 'self' 'unsafe-inline';"
-    f" font-src 'self' data:; base-uri 'self'; {_COMMON}"
+    f" font-src 'self' data:; base-uri 'self'; form-action 'none'; {_COMMON}"
 )
-_PAGE_POLICY = f"default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'; {_COMMON}"
+_PAGE_POLICY = (
+    f"default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'; {_COMMON}"
+)
+# A document has one form, of ours: what is to be found in it, asked of this server.
+_DOCUMENT_POLICY = _PAGE_POLICY.replace("form-action 'none'", "form-action 'self'")
+_POLICIES = {"/document": _DOCUMENT_POLICY, "/document/page": _PAGE_POLICY, "/documents": _PAGE_POLICY}
 _HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -119,7 +126,7 @@ class _Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        policy = _PAGE_POLICY if scope["path"] in ("/document", "/documents") else _CHAT_POLICY
+        policy = _POLICIES.get(scope["path"], _CHAT_POLICY)
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -156,15 +163,21 @@ class _Guard:
 
 
 def _add_pages(app: FastAPI, assistant: Assistant) -> None:
-    from fastapi import Query
-    from fastapi.responses import HTMLResponse
+    from fastapi import Header, Query
+    from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 
     @app.get("/document")
     def document(
-        id: str = "", start: str | None = None, end: str | None = None, h: list[str] = Query(default_factory=list)
+        id: str = "",
+        start: str | None = None,
+        end: str | None = None,
+        h: list[str] = Query(default_factory=list),
+        also: list[str] = Query(default_factory=list),
+        find: str = "",
+        hit: str = "1",
     ) -> HTMLResponse:
         try:
-            view = view_of(id, start, end, h)
+            view = view_of(id, start, end, h, also, find, hit)
         except SettingError as error:
             return HTMLResponse(message_page("No such place", str(error)), 400)
         try:
@@ -177,6 +190,27 @@ def _add_pages(app: FastAPI, assistant: Assistant) -> None:
             return HTMLResponse(document_page(opened, view))
         except SettingError as error:
             return HTMLResponse(message_page("No such place", str(error)), 400)
+
+    @app.get("/document/page")
+    def page_image(
+        id: str = "", page: str = "", width: str = "800", if_none_match: str | None = Header(None)
+    ) -> Response:
+        """A page, counted from 1, as it is printed. A browser keeps it, and asks each time whether the file is still that one."""
+        try:
+            number, wide = _page(page, width)
+        except SettingError as error:
+            return PlainTextResponse(str(error), 400)
+        try:
+            image = assistant.page_image(id, number - 1, wide)
+        except SettingError as error:
+            return PlainTextResponse(str(error), 404)
+        except DixitError as error:
+            return PlainTextResponse(str(error), 503)
+        tag = f'"{hashlib.sha256(image).hexdigest()[:32]}"'
+        headers = {"cache-control": "private, no-cache", "etag": tag}
+        if if_none_match and tag in (t.strip().removeprefix("W/") for t in if_none_match.split(",")):
+            return Response(None, 304, headers)
+        return Response(image, media_type="image/png", headers=headers)
 
 
 def _add_api(app: FastAPI, assistant: Assistant) -> None:
@@ -212,6 +246,14 @@ def _add_api(app: FastAPI, assistant: Assistant) -> None:
             return JSONResponse(status_json(assistant.status()))
         except DixitError as error:
             return JSONResponse({"error": str(error)}, 503)
+
+
+def _page(page: str, width: str) -> tuple[int, int]:
+    if not (page.isascii() and page.isdecimal() and len(page) <= 6 and int(page)):
+        raise SettingError(f"“{page[:20]}” is no number of a page: count from 1.")
+    if width not in map(str, WIDTHS):
+        raise SettingError(f"A page is drawn {', '.join(map(str, WIDTHS))} pixels wide, not “{width[:20]}”.")
+    return int(page), int(width)
 
 
 def _question(q: object) -> str:

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.text import Text
 
 from app.markup import joined
-from app.wording import also_heard, dated, differing, in_short, one_line, who_said_it, why_here, why_told
+from app.wording import also_heard, dated, differing, in_short, one_line, where_told, who_said_it, why_here, why_told
 from index.dates import spoken
 from index.records import Span
 from index.stored import Counts, StoredDocument, StoredUtterance, guessed
@@ -187,15 +187,8 @@ def _emphasised(words: str, place: Span, spans: Iterable[Span]) -> Text:
 
 
 def cited(place: Place) -> str:
-    """Where words stand: document, date, file, paragraph, line."""
-    paragraphs = (
-        f"paragraph {place.paragraph}"
-        if place.paragraph == place.paragraph_end
-        else f"paragraphs {place.paragraph}–{place.paragraph_end}"
-    )
-    # A line of what was drawn out of markup is no line of the file.
-    line = f", line {place.line}" if place.document.fidelity == "as is" else ""
-    return f"{described(place.document)}, {paragraphs}{line}"
+    """Where words stand: document, date, file, page, paragraph, line; and how faithful the text is to the file."""
+    return ", ".join([described(place.document), *map(visible, where_told(place)), place.document.fidelity])
 
 
 def described(document: StoredDocument) -> str:

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 
 from index.dates import spoken
 from index.records import Span
-from retrieval.records import Attribution, Citation, Explanation, Term, Variant
+from retrieval.locating import in_words
+from retrieval.records import Attribution, Citation, Explanation, Place, Term, Variant
 
 _DIFFERENCES = 3  # told on one line
 _LONGEST_QUOTED = 12  # words
@@ -27,6 +28,7 @@ _WHY = {
     "by-line": "by-line",
     "continued": "continues what was said before",
     "collection": "as other documents name them",
+    "voice": "as the file itself tells",
 }
 
 
@@ -49,6 +51,23 @@ def said_in_parts(who: Attribution) -> tuple[str, str, str]:
     if who.speaker:
         return "said by" if who.how == "said" else "reported of", who.speaker, ""
     return "", "speaker unknown", one_line(who.role or "")
+
+
+def where_told(place: Place, line: bool = True) -> list[str]:
+    """Where in its document a passage stands: page or the like, paragraphs, line if asked for. A line of what was drawn out of a
+    file is no line of the file."""
+    several = place.paragraph_end > place.paragraph
+    paragraphs = f"paragraphs {place.paragraph}–{place.paragraph_end}" if several else f"paragraph {place.paragraph}"
+    at = f"line {place.line}" if line and place.document.fidelity == "as is" else ""
+    return [told for told in (in_words(place.located), paragraphs, at) if told]
+
+
+FAITHFUL = {
+    "as is": "the file’s own text, character for character",
+    "extracted": "drawn out of the file",
+    "OCR": "recognised on the image of the page: compare it",
+}
+"""What a document's fidelity means, by the word that a citation has for it."""
 
 
 def why_told(who: Attribution) -> tuple[str, str] | None:

@@ -6,7 +6,7 @@ checksum and with the digest of what it was made of.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -149,21 +149,28 @@ def _documents(snapshot: Snapshot, encoder: Encoder, progress: Progress) -> Iter
         by_file.setdefault(document.file.name, []).append(document)
     for number, (name, documents) in enumerate(by_file.items()):
         progress("comparing passages", number, len(by_file))
-        texts = _texts(files[name] if name in files else documents[0].file)
+        texts = _texts(files[name] if name in files else documents[0].file, documents, snapshot)
+        kept = readers.is_parsed(documents[0].file.location.name) if documents else False
         for record in texts.keys() - {d.record for d in documents}:
             yield Finding("missing", doc_id_of(name, record), "is in its file, and not in the index", True)
         for document in documents:
             now = texts.get(document.record)
-            if texts and now is None:
-                yield Finding(
-                    "damaged", document.doc_id, "is in the index and not in its file, which has not changed", True
+            if (texts or kept) and now is None:
+                how = (
+                    "what is kept of it is damaged"
+                    if kept
+                    else "is in the index and not in its file, which is the same"
                 )
+                yield Finding("damaged", document.doc_id, how, True)
             elif now is not None and not _is_whole(snapshot, document, now, digests, encoder, settings):
                 yield Finding("damaged", document.doc_id, "what is indexed of it is not what its file holds", True)
 
 
-def _texts(state: FileState) -> Mapping[str | None, Document]:
-    """The documents of a file that has not changed, by record; nothing of one that has, or cannot be read."""
+def _texts(state: FileState, documents: Sequence[StoredDocument], snapshot: Snapshot) -> Mapping[str | None, Document]:
+    """The documents of a file that has not changed, by record, those that are kept as they are kept; nothing of a file that has, or
+    cannot be read."""
+    if readers.is_parsed(state.location.name):
+        return {d.record: kept for d in documents if (kept := snapshot.kept(d))}
     try:
         if file_digest(state.location) == state.digest:
             reading = readers.read(state.location.read_bytes(), state.location.name)
@@ -184,6 +191,7 @@ def _is_whole(
     """Whether a document's passages are slices of its text, cover it, and have the vectors that belong to them."""
     if now.digest != stored.text_digest:
         return False
+    now = replace(now, metadata=stored.metadata)  # with what its user put right
     if [u.utterance for u in snapshot.utterances(stored.id)] != _in_order(speech_of(now).utterances):
         return False
     at = 0

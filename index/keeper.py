@@ -115,10 +115,15 @@ class Keeper:
     """
 
     def __init__(
-        self, store: Store, model: str | None = None, cache: Path | None = None, idle: float = _IDLE_SECONDS
+        self,
+        store: Store,
+        model: str | None = None,
+        cache: Path | None = None,
+        idle: float = _IDLE_SECONDS,
+        passwords: Sequence[str] = (),
     ) -> None:
         self._store = store
-        self._outfit = (store.folder.absolute(), model, cache.absolute() if cache else None)
+        self._outfit = (store.folder.absolute(), model, cache.absolute() if cache else None, tuple(passwords))
         self._idle = idle
         self._changed = threading.Condition()  # guards what follows, and tells of every change of it
         self._work = Work()
@@ -304,11 +309,12 @@ class Keeper:
 class _Worker:
     """The worker as the keeper sees it."""
 
-    def __init__(self, folder: Path, model: str | None, cache: Path | None) -> None:
+    def __init__(self, folder: Path, model: str | None, cache: Path | None, passwords: tuple[str, ...]) -> None:
         # Spawned, not forked: it gets neither the threads of a server nor the sockets that it listens on.
         context = multiprocessing.get_context("spawn")
         self._connection, its_end = context.Pipe()
-        self._process = context.Process(target=_run, args=(its_end, folder, model, cache), name="worker", daemon=True)
+        outfit = (its_end, folder, model, cache, passwords)
+        self._process = context.Process(target=_run, args=outfit, name="worker", daemon=True)
         self._process.start()
         its_end.close()  # while it were open here too, nobody would notice that the worker is gone
 
@@ -340,13 +346,13 @@ class _Worker:
 # From here on: what runs in the worker.
 
 
-def _run(keeper: Connection, folder: Path, model: str | None, cache: Path | None) -> None:
+def _run(keeper: Connection, folder: Path, model: str | None, cache: Path | None, passwords: tuple[str, ...]) -> None:
     """Jobs in, what becomes of them out, as long as there is somebody to tell."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends this process
     if hasattr(os, "nice"):
         os.nice(_NICENESS)  # questions come first
     threading.Thread(target=_end_with_the_server, daemon=True).start()
-    desk = _Desk(Store(folder), model, cache, _Thinned(keeper))
+    desk = _Desk(Store(folder), model, cache, passwords, _Thinned(keeper))
     with suppress(EOFError, OSError):
         while True:
             keeper.send(desk.carry_out(keeper.recv()))
@@ -377,7 +383,10 @@ class _Thinned:
 class _Desk:
     """Where jobs are done, with an encoder that stays loaded."""
 
-    def __init__(self, store: Store, model: str | None, cache: Path | None, progress: _Thinned) -> None:
+    def __init__(
+        self, store: Store, model: str | None, cache: Path | None, passwords: tuple[str, ...], progress: _Thinned
+    ) -> None:
+        self._passwords = passwords
         self._store, self._model, self._cache, self._progress = store, model, cache, progress
         self._loaded: tuple[str, Encoder] | None = None
 
@@ -412,7 +421,8 @@ class _Desk:
             if paths and job.everything:
                 paths = [*(p for p in self._folders() if p.exists()), *paths]
             encoder = self._encoder()
-            report = sync(self._store, encoder, paths, progress=self._progress, busy=job.busy, fresh=job.fresh, wait=-1)
+            given = dict(busy=job.busy, fresh=job.fresh, wait=-1, passwords=self._passwords)
+            report = sync(self._store, encoder, paths, progress=self._progress, **given)
         return _Ended(report, " ".join(refused) or None)
 
     def _encoder(self) -> Encoder:

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from index import readers
+from index.correction_folder import Folder
+from index.corrections import Correction
 from index.errors import SettingError
+from index.readers import Problem
 from index.snapshot import Snapshot
 from index.stored import Behind, FileState, Root, stamp_of
 from index.watch import is_passed_over
@@ -32,6 +35,13 @@ class Found:
     stamp: str
     status: Literal["read", "skip"]
     reason: str | None = None
+    correction: Correction | None = None
+    problems: tuple[Problem, ...] = ()
+    """What is wrong with it as a table of what is known about other files."""
+
+    @property
+    def correction_digest(self) -> str:
+        return self.correction.digest if self.correction else ""
 
     @property
     def name(self) -> str:
@@ -84,6 +94,8 @@ class Plan:
     unchanged: int
     skipped: int
     left_out: int
+    misread: list[tuple[str, Problem]]
+    """What is wrong with tables of what is known about files, by the name of each."""
 
     @property
     def removed(self) -> list[str]:
@@ -101,10 +113,12 @@ def make_plan(
     replaced: Collection[Root] = (),
     follow: bool = True,
     wanted: Collection[Path] = (),
+    hope: Callable[[str], bool] = lambda reason: False,
 ) -> Plan:
     """Compare the store with some of its collections, and those that they have `replaced`. Files that are `busy` are left as they
     are. To `follow` files that were renamed, those that may be are read.
-    Files that were left out are taken in where they are `wanted`."""
+    Files that were left out are taken in where they are `wanted`. There is `hope` for some that failed, told by the reason: they
+    are to be read again though they are the same."""
     files = snapshot.files()
     known = {(f.root.id, f.path): f for f in files}
     held = {f.root.id for f in files}
@@ -129,7 +143,7 @@ def make_plan(
         elif found.status == "skip":
             if before is None or (before.status, before.reason) != ("skipped", found.reason):
                 passed_over.append(found)
-        elif before and before.status not in ("skipped", "left out") and found.stamp and found.stamp == before.stamp:
+        elif before and _is_unchanged(before, found) and not (before.status == "failed" and hope(before.reason or "")):
             unchanged += 1
             if before.status == "failed":
                 still_failing.append(before)
@@ -155,6 +169,7 @@ def make_plan(
         unchanged,
         sum(f.status == "skip" for f in present.values()),
         left_out,
+        [(f.name, problem) for f in present.values() for problem in f.problems],
     )
 
 
@@ -210,6 +225,26 @@ def collections(known: list[Root], paths: Sequence[Path], names: Mapping[Path, s
     return Collections(
         chosen or known, [r for r in new if r not in replaced], [r for r in replaced if r in known], renamed
     )
+
+
+def correction_of(root: Root, path: str) -> Correction | None:
+    """What is said about a file of a collection, by its path there."""
+    if not path:
+        return Folder(root.path.parent, _files_in(root.path.parent)).of(root.path.name)
+    *folders, name = path.split("/")
+    at, handed_down = root.path, ()
+    for folder in folders:
+        handed_down = Folder(at, _files_in(at), handed_down).below(folder)
+        at = at / folder
+    return Folder(at, _files_in(at), handed_down).of(name)
+
+
+def _files_in(folder: Path) -> set[str]:
+    try:
+        with os.scandir(folder) as listing:
+            return {e.name for e in listing if not e.is_dir(follow_symlinks=False)}
+    except OSError:
+        return set()
 
 
 def file_digest(location: Path) -> str | None:
@@ -269,11 +304,13 @@ def _walk(root: Root, store_folder: Path, closed: list[tuple[int, str]]) -> Iter
     """Every file of a root, folder by folder. Hidden and temporary files, links out of the root and the store itself are passed
     over; a folder that cannot be listed is found as a file that cannot be read, and is among the `closed`."""
     if root.path.is_file():
-        yield _judged(root, "", root.path, _stamp(root.path), set())
+        yield _judged(
+            root, "", root.path, _stamp(root.path), set(), Folder(root.path.parent, _files_in(root.path.parent))
+        )
         return
-    folders = [""]
+    folders: list[tuple[str, Sequence]] = [("", ())]
     while folders:
-        below = folders.pop()
+        below, handed_down = folders.pop()
         try:
             with os.scandir(root.path / below) as listing:
                 entries = sorted((e for e in listing if not is_passed_over(e.name)), key=lambda e: e.name)
@@ -282,21 +319,22 @@ def _walk(root: Root, store_folder: Path, closed: list[tuple[int, str]]) -> Iter
             yield Found(root, _escaped(below), root.path / below, "", "read")
             continue
         siblings = {e.name for e in entries}
+        known = Folder(root.path / below, {e.name for e in entries if not e.is_dir(follow_symlinks=False)}, handed_down)
         inner = []
         for entry in entries:
             path = f"{below}/{entry.name}" if below else entry.name
             if entry.is_dir(follow_symlinks=False):
                 if root.path / path != store_folder:
-                    inner.append(path)
+                    inner.append((path, known.below(entry.name)))
             elif entry.is_symlink() and not _leads_to_a_file_within(root, entry):
                 reason = "is a link out of its folder, to a folder or to nothing: put the documents themselves there"
                 yield Found(root, _escaped(path), root.path / path, "", "skip", reason)
             else:
                 try:
                     if entry.is_file():
-                        yield _judged(root, path, root.path / path, stamp_of(entry.stat()), siblings)
+                        yield _judged(root, path, root.path / path, stamp_of(entry.stat()), siblings, known)
                 except OSError:
-                    yield _judged(root, path, root.path / path, "", siblings)
+                    yield _judged(root, path, root.path / path, "", siblings, known)
         folders += reversed(inner)
 
 
@@ -307,17 +345,22 @@ def _leads_to_a_file_within(root: Root, entry: os.DirEntry) -> bool:
         return False
 
 
-def _judged(root: Root, path: str, location: Path, stamp: str, siblings: set[str]) -> Found:
+def _judged(root: Root, path: str, location: Path, stamp: str, siblings: set[str], known: Folder) -> Found:
+    """A file with what is to be done about it, and what is `known` about it."""
     name = path.rpartition("/")[2]
     reason = None
     if _escaped(path) != path:
         path, reason = _escaped(path), "its name is not valid Unicode: rename it"
     elif name in _SIDE_FILES and "queries.jsonl" in siblings:
         reason = "belongs to an evaluation set: questions and judgements, no document"
+    elif no_document := path and known.no_document(name):
+        return Found(root, path, location, stamp, "skip", no_document, None, tuple(known.problems.get(location, ())))
     elif path and not readers.is_readable(name):
         suffix = location.suffix.lower()
         reason = f"{suffix} is not a format that is read" if suffix else "without a suffix its format is not known"
-    return Found(root, path, location, stamp, "skip" if reason else "read", reason)
+    if reason:
+        return Found(root, path, location, stamp, "skip", reason)
+    return Found(root, path, location, stamp, "read", None, known.of(location.name))
 
 
 def _followed(gone: Sequence[FileState], new: Sequence[Found]) -> list[Renamed]:
@@ -352,9 +395,17 @@ def _followed(gone: Sequence[FileState], new: Sequence[Found]) -> list[Renamed]:
 
 
 def _is_same(before: FileState, found: Found) -> bool:
+    if before.correction != found.correction_digest:
+        return False
     if not found.stamp or not before.digest or _size(before.stamp) != _size(found.stamp):
         return False
     return readers.same_reader(before.location.name, found.location.name) and found.holds(before.digest)
+
+
+def _is_unchanged(before: FileState, found: Found) -> bool:
+    """Whether a file is known as it is, as far as the disk tells, and with what its user put right of it."""
+    known = before.status not in ("skipped", "left out") and before.correction == found.correction_digest
+    return known and bool(found.stamp) and found.stamp == before.stamp
 
 
 def _size(stamp: str) -> str:

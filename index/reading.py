@@ -8,15 +8,17 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
 from index import readers
 from index.chunker import ChunkerSettings, passages
+from index.corrections import corrected
 from index.encoder import Encoder
 from index.errors import UnreadableFile
 from index.plan import Found
-from index.readers import Problem
+from index.reader_process import ReaderProcess
+from index.readers import Options, Problem
 from index.records import Document, Passage
 from index.speech import speech_of
 from index.speech.records import Speech
@@ -64,26 +66,36 @@ class Prepared:
 
 def prepared(
     found: Found,
-    indexed_digest: str | None,
+    indexed: FileState | None,
     stored: Mapping[str | None, tuple[int, str]],
     encoder: Encoder,
     settings: ChunkerSettings,
+    process: ReaderProcess,
+    options: Options,
 ) -> Prepared:
-    """A file made ready. `indexed_digest` is that of its bytes as they are indexed, None if they are not; `stored` are its
-    documents that are, by record: internal id and digest of all that the reader gave."""
-    state = FileState(found.root, found.path, "", "", "failed")
+    """A file made ready. `indexed` is its state as it is indexed, None if it is not; `stored` are its documents that are, by
+    record: internal id and digest of all that the reader gave. What has to be taken apart is read in the `process`."""
+    correction = found.correction
+    state = FileState(found.root, found.path, "", "", "failed", correction=correction.digest if correction else "")
     documents: list[Cut | Kept] = []
     problems: list[Problem] = []
+    seen: set[str] = set()
     try:
         data, stamp = _whole(found.location)
         state = replace(state, stamp=stamp, digest=hashlib.sha256(data).hexdigest())
-        if state.digest == indexed_digest:
+        if indexed and (state.digest, state.correction) == (indexed.digest, indexed.correction):
             return Prepared(replace(state, status="read"), [], [])
-        reading = readers.read(data, found.location.name)
+        if correction and correction.password:
+            options = replace(options, passwords=(correction.password, *options.passwords))
+        read = process.read if readers.is_parsed(found.location.name) else readers.read
+        reading = read(data, found.location.name, options)
         for item in reading.items:
+            if isinstance(item, Document):
+                seen.add(item.record or "")
+                item = corrected(item, correction) if correction else item
             if isinstance(item, Problem):
                 problems.append(item)
-            elif not _is_unicode(item.text):
+            elif not _is_unicode(item):
                 where = f"record {item.record}" if item.record else "text"
                 problems.append(Problem(where, "holds half a surrogate pair, no character"))
             elif stored and stored.get(item.record, (0, ""))[1] == content_digest(item):
@@ -103,6 +115,10 @@ def prepared(
         state = replace(state, stamp="", reason=f"cannot be opened ({error.strerror})")
     except Exception as error:  # noqa: BLE001 - a parser that breaks on one file costs that file, never the run
         state = replace(state, reason=f"the reader broke on it ({type(error).__name__}: {error})"[:300])
+    if correction:
+        problems += correction.problems
+        if state.status == "read":
+            problems += correction.unmet(seen)
     return Prepared(state, documents if state.status == "read" else [], problems)
 
 
@@ -125,9 +141,17 @@ def _whole(location: Path) -> tuple[bytes, str]:
     raise _Changing
 
 
-def _is_unicode(text: str) -> bool:
+def _is_unicode(document: Document) -> bool:
+    told = (
+        document.text,
+        document.record or "",
+        *(x.label for x in document.locators),
+        *(v.name for v in document.voices),
+    )
+    meta = (v for v in astuple(document.metadata) if isinstance(v, str))
     try:
-        text.encode("utf-8")
+        for text in (*told, *meta, *document.metadata.extra.values()):
+            text.encode("utf-8")
     except UnicodeEncodeError:
         return False
     return True

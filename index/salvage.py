@@ -30,6 +30,8 @@ class Salvage:
         roots = {r.id: r for r in self.roots()}
         for root in roots.values():
             writer.add_root(root)
+        if self.meta("ocr") == "yes":
+            writer.set_meta("ocr", "yes")
         left_out = "SELECT root_id, path, stamp, digest FROM file WHERE status = 'left out'"
         for root_id, path, stamp, digest in self._rows(left_out):
             if root_id in roots:

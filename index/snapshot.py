@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from index.errors import OtherVersion
-from index.records import Metadata, Passage, Span
+from index.kept import unpacked, unpacked_layout
+from index.records import Document, Layout, Metadata, Passage, Span
 from index.speech.records import Known, Utterance
 from index.stored import (
     Counts,
@@ -87,7 +88,8 @@ class Snapshot:
     def files(self) -> list[FileState]:
         roots = {r.id: r for r in self.roots()}
         rows = self._db.execute(
-            "SELECT root_id, path, stamp, digest, status, reason, encoding, indexed_at FROM file ORDER BY root_id, path"
+            "SELECT root_id, path, stamp, digest, status, reason, encoding, indexed_at, correction FROM file"
+            " ORDER BY root_id, path"
         )
         return [FileState(roots[root_id], *rest) for root_id, *rest in rows]
 
@@ -97,7 +99,7 @@ class Snapshot:
         rows = self._db.execute(
             "SELECT count(document.id), coalesce(sum(ranked), 0), min(doc_id),"
             " (SELECT count(*) FROM problem WHERE problem.file_id = file.id),"
-            " root_id, path, stamp, digest, status, reason, encoding, indexed_at FROM file"
+            " root_id, path, stamp, digest, status, reason, encoding, indexed_at, correction FROM file"
             " LEFT JOIN (SELECT document.id, document.file_id, doc_id, count(passage.id) AS ranked FROM document"
             " LEFT JOIN passage ON document_id = document.id AND role = 'body' GROUP BY document.id) AS document"
             " ON document.file_id = file.id GROUP BY file.id ORDER BY root_id, path"
@@ -155,6 +157,24 @@ class Snapshot:
             file_and_record(doc_id),
         )
         return found[0] if found else None
+
+    def kept(self, stored: StoredDocument) -> Document | None:
+        """A document as it was drawn out of its file, without its layout; None where nothing is kept, or it is damaged."""
+        row = self._db.execute("SELECT body FROM kept WHERE document_id = ?", (stored.id,)).fetchone()
+        try:
+            return row and unpacked(
+                row[0], stored.metadata, stored.fidelity, stored.record, stored.located, json.dumps(stored.notes)
+            )
+        except ValueError:
+            return None
+
+    def layout(self, document_id: int) -> Layout | None:
+        """Where the text of a document stands on its pages; None where that is not known."""
+        row = self._db.execute("SELECT layout FROM kept WHERE document_id = ?", (document_id,)).fetchone()
+        try:
+            return unpacked_layout(row[0]) if row and row[0] else None
+        except ValueError:
+            return None
 
     def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
         found = {}
@@ -375,7 +395,7 @@ class Snapshot:
         rows = self._db.execute(
             "SELECT document.id, doc_id, record, text_digest, length, fidelity, genre, person.name,"
             " title, published, published_note, author, source, url, language, extra,"
-            " root_id, path, stamp, digest, status, reason, encoding, indexed_at"
+            " locators, notes, root_id, path, stamp, digest, status, reason, encoding, indexed_at, correction"
             " FROM document JOIN file ON file.id = document.file_id LEFT JOIN person ON person.id = document.person_id"
             f" {where} ORDER BY document.id",
             values,
@@ -384,9 +404,11 @@ class Snapshot:
             StoredDocument(
                 row[0],
                 row[1],
-                FileState(roots[row[16]], *row[17:]),
+                FileState(roots[row[18]], *row[19:]),
                 *row[2:8],
                 Metadata(*row[8:15], extra=json.loads(row[15])),
+                row[16],
+                tuple(json.loads(row[17])),
             )
             for row in rows
         ]

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from index.records import Fidelity, Metadata, Passage
+from index.kept import unpacked_locators
+from index.records import Fidelity, Locator, Metadata, Passage
 from index.speech.records import Genre, Utterance
 
 FileStatus = Literal["read", "failed", "skipped", "left out"]
@@ -44,6 +45,8 @@ class FileState:
     reason: str | None = None
     encoding: str | None = None
     indexed_at: str = ""
+    correction: str = ""
+    """Digest of what its user put right of its metadata; empty where there is nothing."""
 
     @property
     def location(self) -> Path:
@@ -70,6 +73,14 @@ class StoredDocument:
     author: str | None
     """The person of the collection who wrote it, if that is told."""
     metadata: Metadata
+    located: str = "[]"
+    """Its locators, packed (index.kept)."""
+    notes: tuple[str, ...] = ()
+    """What the reader changed or left out."""
+
+    @property
+    def locators(self) -> tuple[Locator, ...]:
+        return unpacked_locators(self.located)
 
     @property
     def title(self) -> str:

@@ -20,11 +20,14 @@ from pathlib import Path
 
 import numpy as np
 
+from index import readers
 from index.chunker import ChunkerSettings
 from index.embedded import Embedded
 from index.encoder import Encoder
 from index.errors import NothingIndexed, OtherVersion, SettingError, StoreError
 from index.plan import Collections, Plan, collections, existing, is_away, make_plan
+from index.reader_process import ReaderProcess
+from index.readers import Options
 from index.reading import Cut, Prepared, prepared
 from index.records import Passage
 from index.salvage import Salvage
@@ -34,7 +37,7 @@ from index.stored import FileState, doc_id_of
 from index.vectors import FaissVectors, open_vectors
 from index.writer import Writer
 
-PIPELINE_VERSION = "3"
+PIPELINE_VERSION = "4"
 """Raised whenever the same bytes would give other text, metadata, passages, utterances, embedded text or stems: an index made
 by another version is made again."""
 
@@ -101,10 +104,14 @@ def sync(
     busy: Collection[Path] = (),
     fresh: bool = False,
     wait: float = 0,
+    ocr: bool | None = None,
+    passwords: Sequence[str] = (),
 ) -> SyncReport:
     """Make the store hold what its folders hold. `paths` are added to the collections it knows, under their `names` if they are
     given any, and are the ones looked at; without any, all that it knows are. Files that are `busy` being written are left as they
     are known. `fresh`, everything is made again. Another writer is waited for, `wait` seconds or, -1, as long as it takes.
+    `ocr`: whether text is recognised on pages that have none, None as it was last said of this index; `passwords` are tried on
+    encrypted files.
 
     Raises SettingError for a path that is not there or a name that cannot be given, StoreError, ModelError.
     """
@@ -114,11 +121,12 @@ def sync(
         because = "you asked for it" if fresh else remade_because(store, encoder, settings)
         if because is None:
             with store.writer() as writer:
-                report = _Run(store, writer, encoder, settings, progress).bring_up(paths, names, busy)
+                run = _Run(store, writer, encoder, settings, progress, None, ocr, passwords)
+                report = run.bring_up(paths, names, busy)
         else:
             salvage = Salvage(store.databases_not_in_use() + ([] if fresh else [store.path]))
             with _new_database(store, salvage, paths) as writer:
-                run = _Run(store, writer, encoder, settings, progress, salvage)
+                run = _Run(store, writer, encoder, settings, progress, salvage, ocr, passwords)
                 # Busy files too: nothing is known of them here that they could be left as.
                 report = replace(run.bring_up(paths, names, []), remade_because=because)
         store.tidy()
@@ -222,12 +230,15 @@ def _planned(
     names: Mapping[Path, str],
     busy: Collection[Path] = (),
     afresh: bool = False,
+    options: Options = Options(),
 ) -> tuple[Collections, Plan]:
     """What there is to do for the collections of some paths, or, `afresh`, for all there are."""
     chosen = collections(snapshot.roots(), paths, names)
     if afresh:
         chosen = replace(chosen, looked_at=[r for r in snapshot.roots() if r not in chosen.replaced] + chosen.new)
-    return chosen, make_plan(snapshot, store.folder, chosen.looked_at, busy, chosen.replaced, wanted=paths)
+    return chosen, make_plan(
+        snapshot, store.folder, chosen.looked_at, busy, chosen.replaced, wanted=paths, hope=options.hope
+    )
 
 
 def _told_by(chosen: Collections, plan: Plan) -> SyncReport:
@@ -240,7 +251,8 @@ def _told_by(chosen: Collections, plan: Plan) -> SyncReport:
         unchanged=plan.unchanged,
         skipped=plan.skipped,
         left_out=plan.left_out,
-        failures=[Failure(f.name, f.reason or "") for f in plan.still_failing],
+        failures=[Failure(f.name, f.reason or "") for f in plan.still_failing]
+        + [Failure(f"{name}, {p.where}", p.reason) for name, p in plan.misread],
         unreachable=[r.path for r in plan.away],
     )
 
@@ -258,7 +270,7 @@ def _foreseen(chosen: Collections, plan: Plan) -> SyncReport:
         before = plan.known.get((found.root.id, found.path))
         if before is None or before.status != "read":
             report.added.append(found.name)
-        elif found.holds(before.digest):
+        elif found.holds(before.digest) and found.correction_digest == before.correction:
             report.unchanged += 1
         else:
             report.changed.append(found.name)
@@ -276,9 +288,12 @@ class _Run:
         settings: ChunkerSettings | None,
         progress: Progress,
         salvage: Salvage | None = None,
+        ocr: bool | None = None,
+        passwords: Sequence[str] = (),
     ) -> None:
         self._store, self._writer, self._encoder, self._progress = store, writer, encoder, progress
         self._settings = settings or ChunkerSettings(max_tokens=encoder.max_tokens)
+        self._ocr, self._passwords = ocr, tuple(passwords)
         self._salvage, self._hidden = salvage, salvage is not None
         self._let_go_of: tuple[Collections, Plan] | None = None
         self._stored = 0
@@ -288,28 +303,32 @@ class _Run:
         self._be_of_this_pipeline()
         before = collections(self._writer.roots(), paths, names)
         self._rename_collections(before)
-        chosen, self._plan = _planned(self._store, self._writer, paths, names, busy, self._hidden)
+        chosen, self._plan = _planned(self._store, self._writer, paths, names, busy, self._hidden, self._options)
         self._report = _told_by(replace(chosen, renamed=before.renamed), self._plan)
         self._let_go_of = (chosen, self._plan)
         # Collections at once: who asks while they are read is told that they are not read yet, and a crash does not forget them.
         if chosen.new or (self._plan.gone or self._plan.renamed) and len(self._plan.todo) > _FEW:
             self._commit([])
         waiting: list[Prepared] = []
-        for group in _grouped(self._prepared()):
-            if waiting and self._is_due(waiting):
-                self._commit(waiting)
-                waiting = []
-            waiting += self._embedded(group)
+        with ReaderProcess() as process:
+            for group in _grouped(self._prepared(process)):
+                if waiting and self._is_due(waiting):
+                    self._commit(waiting)
+                    waiting = []
+                waiting += self._embedded(group)
         self._commit(waiting, last=True)
         self._catch_up()
         return self._report
 
     def _be_of_this_pipeline(self) -> None:
         pipeline = pipeline_fingerprint(self._encoder, self._settings)
-        if self._writer.meta("pipeline") == pipeline:
+        ocr = (self._writer.meta("ocr") == "yes") if self._ocr is None else self._ocr
+        self._options = Options(passwords=self._passwords, ocr=ocr)
+        if self._writer.meta("pipeline") == pipeline and (self._writer.meta("ocr") == "yes") == ocr:
             return
         with self._writer.transaction():
             self._writer.set_meta("pipeline", pipeline)
+            self._writer.set_meta("ocr", "yes" if ocr else "no")
             self._writer.set_meta("encoder", self._encoder.fingerprint)
             self._writer.set_meta("encoder_name", self._encoder.name)
 
@@ -321,7 +340,7 @@ class _Run:
                 self._writer.rename_root(root, name)
             self._writer.know_people()
 
-    def _prepared(self) -> Iterator[Prepared]:
+    def _prepared(self, process: ReaderProcess) -> Iterator[Prepared]:
         """Every file of the plan made ready, but for those that fail just as they did."""
         todo = self._plan.todo
         for number, found in enumerate(todo):
@@ -329,7 +348,7 @@ class _Run:
             before = self._plan.known.get((found.root.id, found.path))
             read = before if before and before.status == "read" else None
             stored = self._writer.contents(read) if read else {}
-            item = prepared(found, read.digest if read else None, stored, self._encoder, self._settings)
+            item = prepared(found, read, stored, self._encoder, self._settings, process, self._options)
             if before and before.status == "failed" and replace(before, indexed_at="") == item.state:
                 self._report.unchanged += 1
                 self._report.failures.append(Failure(before.name, before.reason or ""))
@@ -440,13 +459,14 @@ class _Run:
         writer, state = self._writer, item.state
         cuts = [d for d in item.documents if isinstance(d, Cut)]
         ids = writer.known_vectors({digest for cut in cuts for digest in cut.digests if digest})
-        kept = [d.id for d in item.documents if not isinstance(d, Cut)]
-        file_id = writer.put_file(state, [(p.where, p.reason) for p in item.problems], kept)
+        as_they_are = [d.id for d in item.documents if not isinstance(d, Cut)]
+        file_id = writer.put_file(state, [(p.where, p.reason) for p in item.problems], as_they_are)
         for ordinal, d in enumerate(item.documents):
             if isinstance(d, Cut):
                 ranked = [(p, ids[digest] if digest else None) for p, digest in zip(d.passages, d.digests)]
                 doc_id = doc_id_of(state.name, d.document.record)
-                writer.put_document(file_id, doc_id, ordinal, d.document, ranked, d.speech)
+                kept = readers.is_parsed(state.location.name)
+                writer.put_document(file_id, doc_id, ordinal, d.document, ranked, d.speech, kept)
             else:
                 writer.place_document(d.id, ordinal)
         writer.join_conversations(file_id)

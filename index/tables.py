@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SCHEMA_VERSION = "4"
+SCHEMA_VERSION = "5"
 """Of the tables below: a database of another version is made again, never misread."""
 
 SCHEMA = """CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -14,6 +14,7 @@ CREATE TABLE file (
     stamp TEXT NOT NULL, digest TEXT NOT NULL,
     status TEXT NOT NULL,           -- read | failed | skipped | left out
     reason TEXT, encoding TEXT, indexed_at TEXT NOT NULL,
+    correction TEXT NOT NULL,       -- digest of what its user put right of it
     UNIQUE (root_id, path)
 );
 CREATE TABLE problem (file_id INTEGER NOT NULL REFERENCES file ON DELETE CASCADE, place TEXT NOT NULL, reason TEXT NOT NULL);
@@ -28,7 +29,12 @@ CREATE TABLE document (
     genre TEXT NOT NULL,
     person_id INTEGER,                      -- its author, derived as `person` is
     conversation INTEGER,                   -- the first of the records that are turns of one conversation, this one's among them
-    title TEXT, published TEXT, published_note TEXT, author TEXT, source TEXT, url TEXT, language TEXT, extra TEXT NOT NULL
+    title TEXT, published TEXT, published_note TEXT, author TEXT, source TEXT, url TEXT, language TEXT, extra TEXT NOT NULL,
+    locators TEXT NOT NULL, notes TEXT NOT NULL
+);
+CREATE TABLE kept (                         -- of documents that were drawn out of their files (index.kept)
+    document_id INTEGER PRIMARY KEY REFERENCES document ON DELETE CASCADE,
+    body BLOB NOT NULL, layout BLOB
 );
 CREATE TABLE vector (id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, data BLOB NOT NULL, sentences BLOB NOT NULL,
     crc INTEGER NOT NULL    -- of both

@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from index.kept import packed, packed_layout, packed_locators
 from index.records import Document, Passage, Span
 from index.snapshot import Snapshot, batches, marks
 from index.speech.people import gather
@@ -117,16 +118,26 @@ class Writer(Snapshot):
         found = self._file_id(state)
         if found is None:
             found = self._insert(
-                "file (root_id, path, stamp, digest, status, reason, encoding, indexed_at)",
+                "file (root_id, path, stamp, digest, status, reason, encoding, indexed_at, correction)",
                 (state.root.id, state.path, state.stamp, state.digest)
-                + (state.status, state.reason, state.encoding, _now()),
+                + (state.status, state.reason, state.encoding, _now(), state.correction),
             )
             self._db.execute("DELETE FROM formerly WHERE name = ?", (state.name,))  # it is in use again
         else:
             self._empty_file(found, kept)
             self._db.execute(
-                "UPDATE file SET stamp = ?, digest = ?, status = ?, reason = ?, encoding = ?, indexed_at = ? WHERE id = ?",
-                (state.stamp, state.digest, state.status, state.reason, state.encoding, _now(), found),
+                "UPDATE file SET stamp = ?, digest = ?, status = ?, reason = ?, encoding = ?, indexed_at = ?,"
+                " correction = ? WHERE id = ?",
+                (
+                    state.stamp,
+                    state.digest,
+                    state.status,
+                    state.reason,
+                    state.encoding,
+                    _now(),
+                    state.correction,
+                    found,
+                ),
             )
         self._db.executemany("INSERT INTO problem VALUES (?, ?, ?)", [(found, *p) for p in problems])
         return found
@@ -200,18 +211,23 @@ class Writer(Snapshot):
         document: Document,
         passages: Sequence[tuple[Passage, int | None]],
         speech: Speech,
+        kept: bool = False,
     ) -> None:
         """A document, the `ordinal`-th of its file from 0, with its passages, each with the id of its vector, and with what is
-        said in it."""
+        said in it. It is `kept` itself where it was drawn out of its file."""
         meta = document.metadata
         document_id = self._insert(
             "document (file_id, doc_id, ordinal, record, content, text_digest, length, fidelity, genre,"
-            " title, published, published_note, author, source, url, language, extra)",
+            " title, published, published_note, author, source, url, language, extra, locators, notes)",
             (file_id, doc_id, ordinal, document.record, content_digest(document), document.digest, len(document.text))
             + (document.fidelity, speech.genre)
             + (meta.title, meta.published, meta.published_note, meta.author, meta.source, meta.url, meta.language)
-            + (json.dumps(dict(meta.extra), ensure_ascii=False),),
+            + (json.dumps(dict(meta.extra), ensure_ascii=False),)
+            + (packed_locators(document.locators), json.dumps(document.notes, ensure_ascii=False)),
         )
+        if kept:
+            layout = packed_layout(document.layout) if document.layout else None
+            self._insert("kept (document_id, body, layout)", (document_id, packed(document), layout))
         title = " ".join(stems(meta.title or ""))
         ranked: list[tuple[Span, int]] = []
         for passage, vector_id in passages:
@@ -327,4 +343,8 @@ def vector_crc(digest: str, data: bytes, sentences: bytes) -> int:
 def content_digest(document: Document) -> str:
     """Digest of all that a reader gives of a document: where it is the same, so is everything made of it."""
     whole = (document.text, document.blocks, document.metadata, document.fidelity)
+    whole += (document.locators, document.voices, document.notes)
+    if document.layout:
+        layout = hashlib.sha256(document.layout.pages.tobytes() + document.layout.boxes.tobytes())
+        whole += (document.layout.sheets, layout.hexdigest())
     return hashlib.sha256(repr(whole).encode("utf-8", "surrogatepass")).hexdigest()

@@ -21,7 +21,7 @@ from retrieval.scope import Scope, scope_of
 from retrieval.search import Search, Searcher
 from retrieval.sentences import FIRST, ReadSentences, highlights, read_sentences
 from retrieval.verdict import bears, heard, judge, of_period
-from retrieval.verification import Source, SourceReader
+from retrieval.verification import Source, Sources
 
 _OTHERS = 3
 """How many passages of others are offered, at most."""
@@ -44,7 +44,7 @@ class _Found:
 def answer(
     question: Question,
     searcher: Searcher,
-    sources: SourceReader,
+    sources: Sources,
     k: int,
     documents: Collection[int] | None = None,
     explain: bool = False,
@@ -87,7 +87,7 @@ def _of_anybody(question: Question) -> Question:
 
 
 def _shown_before(
-    question: Question, searcher: Searcher, sources: SourceReader, k: int, documents: Collection[int] | None
+    question: Question, searcher: Searcher, sources: Sources, k: int, documents: Collection[int] | None
 ) -> tuple[str | None, str | None]:
     """The first and last date of what answered the question before, for one that wants what is older or newer."""
     if question.wants not in ("newer", "older") or question.before is None:
@@ -109,7 +109,7 @@ def _talked_of(question: Question, searcher: Searcher) -> set[int]:
 def _find(
     question: Question,
     searcher: Searcher,
-    sources: SourceReader,
+    sources: Sources,
     k: int,
     scope: Scope,
     explain: bool,
@@ -160,7 +160,7 @@ def _varied(
     shown: Group,
     who: Attribution,
     documents: dict[int, StoredDocument],
-    sources: SourceReader,
+    sources: Sources,
     said: Mapping[int, Sequence[StoredUtterance]],
 ) -> Variant:
     """What is nearly the same as a group that is shown under `who`, under the same speaker as its own document has them."""

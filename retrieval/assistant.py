@@ -13,6 +13,7 @@ from index.encoder import Encoder, load_encoder
 from index.errors import SettingError, StoreError
 from index.lexical import LexicalIndex
 from index.plan import behind
+from index.records import Layout
 from index.snapshot import Snapshot
 from index.speech.people import Entry, People
 from index.store import Store
@@ -23,6 +24,7 @@ from index.words import stems
 from retrieval.answering import answer
 from retrieval.examples import example_questions
 from retrieval.freshness import not_read, unread
+from retrieval.pages import Pages
 from retrieval.question import understand
 from retrieval.question_records import Question
 from retrieval.records import Answer, Citation, Status
@@ -45,6 +47,8 @@ class OpenDocument:
     passages: list[StoredPassage]
     utterances: list[StoredUtterance]
     source: Source
+    layout: Layout | None = None
+    """Where its text stands on its pages, if it has any."""
 
 
 class Assistant:
@@ -57,12 +61,14 @@ class Assistant:
         on_export: Callable[[], None] = lambda: None,
         reranker: Reranker | None = None,
         kept_up: Callable[[], bool] = lambda: False,
+        passwords: Sequence[str] = (),
     ) -> None:
         """`cache` and `on_export` are those of `index.encoder.load_encoder`; without a `reranker` nothing is reranked. `kept_up`
-        tells whether what changes in the folders is read by itself."""
+        tells whether what changes in the folders is read by itself; `passwords` open encrypted files whose pages are drawn."""
         self._kept_up = kept_up
         self._store, self._cache, self._on_export, self._reranker = store, cache, on_export, reranker
         self._sources = SourceReader()
+        self._pages = Pages(passwords)
         self._lock = threading.Lock()
         self._encoder: Encoder | None = None
         self._vectors: tuple[str, VectorIndex] | None = None
@@ -90,7 +96,7 @@ class Assistant:
             question = understand(text, before, self.people(snapshot), snapshot.newest())
             roots = _called(collections, snapshot)
             within = snapshot.documents_of(roots) if collections else None
-            found = answer(question, searcher, self._sources, k, within, explain)
+            found = answer(question, searcher, self._sources.of(snapshot), k, within, explain)
             if collections:
                 found = replace(found, collections=tuple(r.name for r in roots), searched=snapshot.counts(roots))
             return self._with_what_is_unread(found, snapshot, roots)
@@ -121,7 +127,22 @@ class Assistant:
             if stored is None:
                 raise SettingError(f"No document {doc_id} is indexed: `dixit status` tells what is.")
             passages, said = snapshot.passages_of(stored.id), snapshot.utterances(stored.id)
-        return OpenDocument(stored, passages, said, self._sources.read([stored])[stored.id])
+            source = self._sources.of(snapshot).read([stored])[stored.id]
+            layout = snapshot.layout(stored.id)
+        return OpenDocument(stored, passages, said, source, layout)
+
+    def page_image(self, doc_id: str, page: int, width: int) -> bytes:
+        """A page of a document, counted from 0, as a PNG, `retrieval.pages.WIDTHS` pixels wide. Raises SettingError where there is
+        none."""
+        with self._store.read() as snapshot:
+            stored = snapshot.document(doc_id)
+            if stored is None:
+                raise SettingError(f"No document {doc_id} is indexed: `dixit status` tells what is.")
+            return self._pages.image(stored, self._sources.of(snapshot), page, width)
+
+    def close(self) -> None:
+        """Let go of what draws pages."""
+        self._pages.close()
 
     @contextmanager
     def read(self) -> Iterator[Snapshot]:
@@ -143,14 +164,14 @@ class Assistant:
         for a name that is nobody's, or not of one alone."""
         with self._store.read() as snapshot:
             person = the_one_called(name, self.people(snapshot))
-            return list(everything_said(person, snapshot, self._sources, since, until))
+            return list(everything_said(person, snapshot, self._sources.of(snapshot), since, until))
 
     def said_about(self, name: str, topic: str, since: str | None, until: str | None, k: int = DEFAULT_K) -> Answer:
         """What somebody says on a topic, in documents published from `since` to `until`. Raises SettingError as `said` does."""
         with self.searcher() as searcher:
             person = the_one_called(name, self.people(searcher.snapshot))
             within = searcher.snapshot.published_within(since, until) if since or until else None
-            return answer(question_about(person, topic), searcher, self._sources, k, within)
+            return answer(question_about(person, topic), searcher, self._sources.of(searcher.snapshot), k, within)
 
     def utterances(self, names: list[str]) -> list[tuple[StoredDocument, StoredUtterance]]:
         """All that is said in the named documents, or in all. Raises SettingError for a name that is no document's."""
@@ -159,7 +180,8 @@ class Assistant:
 
     def text_of(self, document: StoredDocument) -> str | None:
         """A document's text as it is on disk now, or None when that is not what was indexed."""
-        return self._sources.read([document])[document.id].proved_text
+        with self._store.read() as snapshot:
+            return self._sources.of(snapshot).read([document])[document.id].proved_text
 
     def examples(self, count: int = 3) -> list[str]:
         """Questions that the indexed documents can be asked, made of their own most telling words."""

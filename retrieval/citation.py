@@ -7,20 +7,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from index.records import Span
 from index.stored import StoredDocument
 from retrieval.grouping import Group
+from retrieval.locating import located
 from retrieval.records import Attribution, Citation, Hit, Place, Variant
 from retrieval.repetition import differences, said
-from retrieval.verification import Source, SourceReader
+from retrieval.verification import Source, Sources
 
 
 def place(document: StoredDocument, group: Sequence[Hit]) -> Place:
     """Where a group of neighbouring hits stands."""
     first, last = group[0].passage.passage, group[-1].passage.passage
-    return Place(
-        document, Span(first.span.start, last.span.end), first.paragraph, last.paragraph, first.line, first.heading
-    )
+    span = Span(first.span.start, last.span.end)
+    where = located(document.locators, span)
+    return Place(document, span, first.paragraph, last.paragraph, first.line, first.heading, where)
 
 
-def proved_first(group: Group, documents: dict[int, StoredDocument], reader: SourceReader) -> tuple[Group, Source]:
+def proved_first(group: Group, documents: dict[int, StoredDocument], reader: Sources) -> tuple[Group, Source]:
     """The group and its source; if its words cannot be proved but those of a repetition can, that repetition in its place."""
     sources = []
     for candidate in (group, *_copies(group)):
@@ -49,7 +50,7 @@ def cite(
     documents: dict[int, StoredDocument],
     who: Attribution,
     heard: tuple[Attribution, ...],
-    reader: SourceReader,
+    reader: Sources,
     nearly: tuple[Variant, ...] = (),
 ) -> Citation:
     """The group as a citation: its words as they stand in its file now, or none and why not; and who says them.
@@ -66,7 +67,7 @@ def vary(
     source: Source,
     documents: dict[int, StoredDocument],
     who: Attribution,
-    reader: SourceReader,
+    reader: Sources,
 ) -> Variant:
     """What is nearly the same as a group that is shown, as a variant of it: its own words, as they stand in its file now."""
     text, notice = _proved(near, source)
@@ -75,7 +76,7 @@ def vary(
     return Variant(where, text, other, source.proof, who, notice, also)
 
 
-def _places(hits: Iterable[Hit], documents: dict[int, StoredDocument], reader: SourceReader) -> tuple[Place, ...]:
+def _places(hits: Iterable[Hit], documents: dict[int, StoredDocument], reader: Sources) -> tuple[Place, ...]:
     """Where words stand again: only where they still do."""
     found = []
     for hit in hits:

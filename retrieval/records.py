@@ -9,6 +9,7 @@ from typing import Literal
 from index.records import Span
 from index.speech.records import Because
 from index.stored import Behind, Counts, FileState, StoredDocument, StoredPassage
+from retrieval.locating import Located
 from retrieval.question_records import Question
 
 Verdict = Literal["answered", "weak", "none"]
@@ -47,7 +48,8 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in which document words stand. `paragraph_end` is that of the last paragraph they reach into."""
+    """Where in which document words stand. `paragraph_end` is that of the last paragraph they reach into; `located` is the place in
+    the original, where there are such (pages, slides, times)."""
 
     document: StoredDocument
     span: Span
@@ -55,6 +57,7 @@ class Place:
     paragraph_end: int
     line: int
     heading: str | None
+    located: Located | None = None
 
 
 How = Literal["said", "reported", "written"]

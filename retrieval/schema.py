@@ -11,7 +11,9 @@ Version 1 of an answer, documented here and kept: fields may be added, none is r
     passages    best first: {number, doc_id, start, end, text, speaker, who: {how, speaker, role, mention, mention_text, because},
                 attributions: [{…as who, spans: [[start, end], …]}: all that is said in it], highlights: [[start, end], …],
                 score, proof, notice, title, published, published_note, file, record, source, url, author, fidelity, genre,
-                encoding, paragraph, paragraph_end, line, heading, also: [places where it stands again in the same words],
+                encoding, notes: [what the reader changed], paragraph, paragraph_end, line, heading, located: {kind: "page",
+                "slide", "chapter", "sheet", "row", "time", "footnote" or "comment", first: {label: as printed, number: counted
+                from 1, until: of a time}, last, words: "pp. iv–v"} or null, also: [places where it stands again in the same words],
                 nearly: [{…place, text, speaker, who, differences: [{own, shown}], proof, notice, also: [places]}: passages folded
                 into it, which say the same in nearly the same words], explanation: why it is there, below, only where asked for}
     others      passages, of the same form, on the topic by others than the speaker who was asked about
@@ -56,6 +58,7 @@ from typing import TYPE_CHECKING
 
 from index.records import Span
 from index.stored import Behind, StoredDocument, StoredUtterance
+from retrieval.locating import Located, in_words
 from retrieval.question_records import Asked, Question
 from retrieval.records import Answer, Attribution, Citation, Explanation, Place, Status, Unread, Variant
 from retrieval.speakers import Speaker
@@ -179,6 +182,7 @@ def _citation(citation: Citation) -> dict:
         "source": document.metadata.source,
         "author": document.metadata.author,
         "fidelity": document.fidelity,
+        "notes": list(document.notes),
         "genre": document.genre,
         "encoding": document.file.encoding,
         "also": [_place(p) for p in citation.also],
@@ -317,6 +321,17 @@ def _place(place: Place) -> dict:
         "paragraph_end": place.paragraph_end,
         "line": place.line,
         "heading": place.heading,
+        "located": _located(place.located) if place.located else None,
+    }
+
+
+def _located(where: Located) -> dict:
+    told = lambda x: {"label": x.label, "number": x.number, "until": x.until}  # noqa: E731
+    return {
+        "kind": where.first.kind,
+        "first": told(where.first),
+        "last": told(where.last),
+        "words": in_words(where),
     }
 
 

@@ -16,7 +16,7 @@ from retrieval.citation import cite
 from retrieval.grouping import Group
 from retrieval.question_records import Asked, Question
 from retrieval.records import Citation, Hit
-from retrieval.verification import SourceReader
+from retrieval.verification import Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def question_about(person: Person, topic: str) -> Question:
 
 
 def everything_said(
-    person: Person, snapshot: Snapshot, sources: SourceReader, since: str | None, until: str | None
+    person: Person, snapshot: Snapshot, sources: Sources, since: str | None, until: str | None
 ) -> Iterator[Citation]:
     """The passages that hold words of a person, the newest documents first, their words marked."""
     passages = snapshot.passages(snapshot.passages_said_by({person.name}))

@@ -1,11 +1,14 @@
-"""Proving a quote: the document is read from its file again, and the words have to stand there at their offsets.
+"""Proving a quote: the words have to stand in the file, now, at their offsets.
 
-A parsed text is kept in memory while the file's stamp (inode, size, times of modification and change) stays the same; that
-spares parsing a file twice in a row, not the comparison.
+A text that is its file's own is decoded from it again. What was drawn out of a file (a PDF, a web page) is kept in the index with
+the digest of the file's bytes: while the file has that digest, it says just that, and it is not taken apart again. What was read
+is kept in memory while the file's stamp (inode, size, times of modification and change) stays the same; that spares reading a
+file twice in a row, not the comparison.
 """
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -16,10 +19,12 @@ from index import readers
 from index.errors import UnreadableFile
 from index.readers import Problem
 from index.records import Document, Span, text_digest
+from index.snapshot import Snapshot
 from index.stored import FileState, StoredDocument, StoredPassage, stamp_of
 from retrieval.records import Proof
 
 _KEPT_CHARACTERS = 50_000_000
+_KEPT_DIGESTS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +58,32 @@ class SourceReader:
     """Reads documents back from their files. Safe to share between threads."""
 
     def __init__(self) -> None:
+        self._digests: OrderedDict[Path, tuple[str, str | None]] = OrderedDict()
         self._kept: OrderedDict[tuple[Path, str | None], tuple[str, Document]] = OrderedDict()
         self._characters = 0
         self._lock = threading.Lock()
 
-    def read(self, documents: Iterable[StoredDocument]) -> dict[int, Source]:
+    def of(self, snapshot: Snapshot) -> Sources:
+        """To read the documents of one commit."""
+        return Sources(self, snapshot)
+
+    def read(self, documents: Iterable[StoredDocument], snapshot: Snapshot) -> dict[int, Source]:
         """The sources of stored documents by internal id; those of one file are read in one pass."""
         by_file: dict[Path, list[StoredDocument]] = {}
         for document in documents:
             by_file.setdefault(document.file.location, []).append(document)
-        return {d.id: source for path, wanted in by_file.items() for d, source in self._read_file(path, wanted)}
+        return {
+            d.id: source for path, wanted in by_file.items() for d, source in self._read_file(path, wanted, snapshot)
+        }
 
-    def _read_file(self, path: Path, wanted: list[StoredDocument]) -> list[tuple[StoredDocument, Source]]:
+    def _read_file(
+        self, path: Path, wanted: list[StoredDocument], snapshot: Snapshot
+    ) -> list[tuple[StoredDocument, Source]]:
         name = wanted[0].file.name
         try:
+            if readers.is_parsed(path.name):
+                same = self._digest(path) == wanted[0].file.digest
+                return [(d, self._kept_source(path, d, snapshot) if same else _changed(d)) for d in wanted]
             found = self._current(path, [d.record for d in wanted])
         except FileNotFoundError:
             return [(d, Source("gone", None, _gone(wanted[0].file))) for d in wanted]
@@ -77,9 +94,7 @@ class SourceReader:
         return [(d, _compared(d, found.get(d.record))) for d in wanted]
 
     def _current(self, path: Path, records: list[str | None]) -> dict[str | None, Document]:
-        if path.exists() and not path.is_file():
-            raise UnreadableFile("it is no file any more")
-        stamp = stamp_of(path.stat())
+        stamp = _stamp(path)
         found: dict[str | None, Document] = {}
         with self._lock:
             for record in records:
@@ -96,6 +111,34 @@ class SourceReader:
                     self._keep((path, item.record), stamp, item)
         return found
 
+    def _digest(self, path: Path) -> str | None:
+        """That of a file's bytes, read anew when its stamp is another."""
+        stamp = _stamp(path)
+        with self._lock:
+            known, digest = self._digests.get(path, ("", None))
+        if known != stamp:
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            with self._lock:
+                self._digests[path] = (stamp, digest)
+                while len(self._digests) > _KEPT_DIGESTS:
+                    self._digests.popitem(last=False)
+        return digest
+
+    def _kept_source(self, path: Path, stored: StoredDocument, snapshot: Snapshot) -> Source:
+        """A document of a file that is what it was."""
+        key, stamp = (path, stored.record), f"{stored.file.digest}:{stored.text_digest}"
+        with self._lock:
+            known, document = self._kept.get(key, ("", None))
+        if document is None or known != stamp:
+            document = snapshot.kept(stored)
+            if document is None or document.digest != stored.text_digest:
+                return Source(
+                    "unreadable", None, f"What is kept of {stored.doc_id} is damaged: `dixit status --repair`."
+                )
+            self._keep(key, stamp, document)
+        return Source("verified", document)
+
     def _keep(self, key: tuple[Path, str | None], stamp: str, document: Document) -> None:
         """Keep a document in place of an older state of it, letting go of those that were not asked for longest."""
         with self._lock:
@@ -105,6 +148,27 @@ class SourceReader:
             while self._characters > _KEPT_CHARACTERS and len(self._kept) > 1:
                 _, (_, oldest) = self._kept.popitem(last=False)
                 self._characters -= len(oldest.text)
+
+
+class Sources:
+    """What the documents of one commit say in their files now."""
+
+    def __init__(self, reader: SourceReader, snapshot: Snapshot) -> None:
+        self._reader, self._snapshot = reader, snapshot
+
+    def read(self, documents: Iterable[StoredDocument]) -> dict[int, Source]:
+        """The sources of stored documents by internal id; those of one file are read in one pass."""
+        return self._reader.read(documents, self._snapshot)
+
+
+def _stamp(path: Path) -> str:
+    if path.exists() and not path.is_file():
+        raise UnreadableFile("it is no file any more")
+    return stamp_of(path.stat())
+
+
+def _changed(stored: StoredDocument, document: Document | None = None) -> Source:
+    return Source("changed", document, f"{stored.file.name} has changed since it was indexed: run `dixit index`.")
 
 
 def _gone(file: FileState) -> str:
@@ -117,5 +181,5 @@ def _compared(stored: StoredDocument, document: Document | None) -> Source:
     if document is None:
         return Source("gone", None, f"Record {stored.record} is no longer in {stored.file.name}: run `dixit index`.")
     if text_digest(document.text) != stored.text_digest:
-        return Source("changed", document, f"{stored.file.name} has changed since it was indexed: run `dixit index`.")
+        return _changed(stored, document)
     return Source("verified", document)

@@ -8,6 +8,7 @@ import json
 import os
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -167,7 +168,8 @@ def test_a_parser_that_breaks_costs_only_its_file(folder: Path, store: Store, mo
     def broken(*_):
         raise RuntimeError("inside")
 
-    monkeypatch.setitem(__import__("index.readers", fromlist=["_READERS"])._READERS, ".md", broken)
+    formats = __import__("index.readers", fromlist=["_FORMATS"])._FORMATS
+    monkeypatch.setitem(formats, ".md", replace(formats[".md"], read=broken))
     report = sync(store, HASHING, [folder])
     assert [f.name for f in report.failures] == ["docs/deep/er/b.md"] and "inside" in report.failures[0].reason
     assert len(report.added) == 2

@@ -35,6 +35,11 @@ MAX_DEPTH = 3
 """Of a file of files: how many it may hold, and how deep one may lie in another."""
 
 
+NEEDS_OCR = "no text layer"
+ENCRYPTED = "is encrypted"
+"""How reasons begin for which a file is tried again when there is a way to read it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a reader is told beside a file's bytes and name.
@@ -47,6 +52,10 @@ class Options:
     passwords: tuple[str, ...] = ()
     ocr: bool = False
     depth: int = 0
+
+    def hope(self, reason: str) -> bool:
+        """Whether a file that was refused for a reason may be read now."""
+        return self.ocr and reason.startswith(NEEDS_OCR) or bool(self.passwords) and reason.startswith(ENCRYPTED)
 
     def wants(self, record: str) -> bool:
         return self.only is None or record in self.only

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from index.dates import read_date
 from index.records import Metadata
 
-_NAMES = {
+NAMES = {
     "title": ("title", "headline"),
     "published": ("date", "published", "date_published", "datepublished", "pubdate"),
     "author": ("author", "authors", "byline"),
@@ -24,7 +24,7 @@ def from_fields(fields: Mapping[object, object], besides: frozenset[str] = froze
     plain = {k: v for k, v in plain.items() if v and k.lower() not in besides}
     by_lower = {k.lower(): k for k in plain}
     known: dict[str, str] = {}
-    for field, names in _NAMES.items():
+    for field, names in NAMES.items():
         key = next((by_lower[n] for n in names if n in by_lower), None)
         if key is not None:
             known[field] = plain.pop(key)

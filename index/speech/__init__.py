@@ -1,8 +1,8 @@
 """Who said what in a document: its genre, its utterances, and the names of those who speak in it.
 
-A sieve, strongest evidence first: the turns of a transcript under their labels, or the one speech of a monologue; in the prose
-outside them what is quoted and reported; then who each mention stands for. Reported speech is not looked for within anybody's
-own turn: "I said that …" there is theirs already.
+A sieve, strongest evidence first: what the format itself tells; the turns of a transcript under their labels, or the one speech
+of a monologue; in the prose outside them what is quoted and reported; then who each mention stands for. Reported speech is not
+looked for within anybody's own turn: "I said that …" there is theirs already.
 
 The words are English. Another language has to bring, for what is quoted and reported, an instance of `language` (`english`);
 for transcripts `label_words`; for names, titles and bodies `offices`, `ordinary`, `bodies`, with `nations` and `given` in its
@@ -21,14 +21,23 @@ from index.speech.records import Genre, Speech, Utterance
 from index.speech.reported import reported_speech
 from index.speech.resolution import resolve
 from index.speech.turns import turns
+from index.speech.voices import are_all, voices
 
 
 def speech_of(document: Document) -> Speech:
     """All that is said in a document, in order, and by whom."""
-    own = turns(document)
-    genre: Genre = "transcript" if own else "article"
-    if not own and (speech := monologue(document)):
-        own, genre = [speech], "monologue"
+    told = voices(document)
+    if told and are_all(told, document):
+        own: list[Utterance] = told
+        genre: Genre = "transcript" if len({u.name for u in told}) > 1 else "monologue"
+    else:
+        own = turns(document)
+        genre = "transcript" if own else "article"
+        if not own and (speech := monologue(document)):
+            own, genre = [speech], "monologue"
+        if told:
+            apart = [u for u in own if not any(u.span.overlaps(t.span) for t in told)]
+            own = sorted([*told, *apart], key=lambda u: u.span.start)
     prose = _outside(document.blocks, own)
     found = [*own, *reported_speech(document.text, prose)]
     utterances, known = resolve(document, sorted(found, key=lambda u: (u.span.start, u.span.end)))

@@ -22,11 +22,21 @@ Form = Literal["quotation", "turn", "monologue", "report"]
 """How the words stand in the text. `report` is prose that says what somebody said, with quoted fragments or without."""
 
 Because = Literal[
-    "full name", "same name", "apposition", "title", "pronoun", "turn label", "by-line", "continued", "collection"
+    "full name",
+    "same name",
+    "apposition",
+    "title",
+    "pronoun",
+    "turn label",
+    "by-line",
+    "continued",
+    "collection",
+    "voice",
 ]
 """Why a mention stands for a name: it is the full name; a part of a name that the document gives in full; it stands beside
 the name ("the minister, Ivan Petrov,"); it is a title that somebody holds; a pronoun; the label of a turn; a by-line, title or
-metadata of a monologue; the speaker of the words that this continues; or another document of the collection says so."""
+metadata of a monologue; the speaker of the words that this continues; another document of the collection says so; or the
+format of the document does (a subtitle's voice, a mail's writer)."""
 
 Gender = Literal["he", "she", "they"]
 Kind = Literal["person", "body"]
