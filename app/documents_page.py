@@ -121,12 +121,22 @@ _REMEDIES = [
     ),
     (r"cannot be opened", "See whether it can be opened on this machine, then look again."),
     (r"not a whole gzip file", "Copy it here again: it is damaged or came only in part."),
+    (r"^no text layer", "It is a scan: `dixit index --ocr` recognises its words, where tesseract is installed."),
+    (
+        r"^is encrypted",
+        "Put `password: …` into a file NAME.meta.yaml beside it, or passwords into a file given with --passwords; "
+        "or save it without one.",
+    ),
+    (r"took longer than|more memory than|nested too deep", "See whether it can be opened; save it anew, or in parts."),
     (r"holds no text", "If there should be text in it, save it again; if not, it can be removed."),
     (r"is not a format that is read", f"Save it as one of those that are: {', '.join(readers.suffixes())}."),
     (r"not a table|not a row|names none", "Give it a first line that names its columns, one of them “text”."),
     (r"not JSON|not a JSON object", "Put one JSON object, whole, on each line."),
     (r"has no “text”", "Give each record a field “text”."),
-    (r"the reader broke on it", "This is a fault of Dixit: report it. Until then, save what the file says as .txt."),
+    (
+        r"the reader broke on it",
+        "Open and save it anew, or save what it says as .txt; if it opens elsewhere, report it.",
+    ),
     (r"not valid Unicode", "Rename it."),
     (r"evaluation set", "Nothing needs to be done: it holds questions, no document."),
     (r"changes while it is read", "Look again once nobody is writing it."),

@@ -25,6 +25,7 @@ from index.records import Layout, Span
 from index.stored import StoredDocument
 from retrieval.assistant import OpenDocument
 from retrieval.locating import in_words, located
+from retrieval.text_fragment import fragment_link
 
 __all__ = ["View", "document_page", "message_page", "reader_link", "view_of"]
 
@@ -203,7 +204,7 @@ def _facts(stored: StoredDocument) -> str:
         "Address": _outside_link(meta.url),
         "File": page_text(stored.file.name),
         "Record": page_text(stored.record or ""),
-        "Encoding": page_text(stored.file.encoding or ""),
+        "Read as": page_text(stored.file.encoding or ""),
         "Text": f"{stored.fidelity}: {FAITHFUL[stored.fidelity]}",
     }
     rows = "".join(f"<div><dt>{name}</dt><dd><bdi>{value}</bdi></dd></div>" for name, value in facts.items() if value)
@@ -215,31 +216,26 @@ def _facts(stored: StoredDocument) -> str:
 def _outside_link(url: str | None) -> str:
     if not url:
         return ""
-    if not _is_outside(url):
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return page_text(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
         return page_text(url)
     return f'<a href="{page_text(url)}" rel="noopener noreferrer nofollow">{page_text(url)}</a>'
 
 
-def _is_outside(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc)
-
-
 def _actions(opened: OpenDocument, view: View, marks: Marks) -> str:
     """What can be done with the cited passage: opened where it was published; copied, which takes a script."""
-    text, passage = opened.source.proved_text, marks.passage
+    text, passage, url = opened.source.proved_text, marks.passage, opened.stored.metadata.url
     if opened.source.document is None:
         return ""
     done = []
-    url = opened.stored.metadata.url
-    if text is not None and passage and url and _is_outside(url) and opened.layout is None:
-        from retrieval.text_fragment import fragment_link
-
-        outside = page_text(fragment_link(url, text, passage))
-        done.append(f'<a href="{outside}" rel="noopener noreferrer nofollow">Open the original at this passage</a>')
+    on_the_web = text is not None and passage and url and opened.layout is None
+    outside = fragment_link(url, text, passage) if on_the_web else None
+    if outside:
+        told = "Open the original at this passage"
+        done.append(f'<a href="{page_text(outside)}" rel="noopener noreferrer nofollow">{told}</a>')
     if passage and len(passage) <= _LONGEST_COPIED:
         quoted = page_text(passage.of(opened.source.document.text))
         told = page_text(_reference(opened, passage))
@@ -251,7 +247,7 @@ def _actions(opened: OpenDocument, view: View, marks: Marks) -> str:
 def _reference(opened: OpenDocument, passage: Span) -> str:
     """Where a passage stands, in a line to be put under it: title, date, page, file."""
     stored, document = opened.stored, opened.source.document
-    place = in_words(located(stored.locators, passage))
+    place = in_words(located(document.locators, passage)) if document else ""
     if not place and document and document.blocks:
         block = bisect_right(document.blocks, passage.start, key=lambda b: b.span.start) - 1
         place = f"paragraph {document.blocks[max(block, 0)].paragraph}"

@@ -16,7 +16,19 @@ from rich.console import Console
 from rich.text import Text
 
 from app.markup import joined
-from app.wording import also_heard, dated, differing, in_short, one_line, where_told, who_said_it, why_here, why_told
+from app.wording import (
+    also_heard,
+    dated,
+    differing,
+    formats_told,
+    in_short,
+    one_line,
+    where_told,
+    who_said_it,
+    why_here,
+    why_told,
+)
+from index.correction_folder import TELLS_OF_OTHERS
 from index.dates import spoken
 from index.records import Span
 from index.stored import Counts, StoredDocument, StoredUtterance, guessed
@@ -325,9 +337,12 @@ def _show_unread(console: Console, status: Status) -> None:
         )
     by_reason: dict[str, list[str]] = {}
     for file in status.skipped:
-        by_reason.setdefault(file.reason or "", []).append(file.name)
+        if not (file.reason or "").startswith(TELLS_OF_OTHERS):  # of use, and no document
+            by_reason.setdefault(file.reason or "", []).append(file.name)
     for reason, names in by_reason.items():
         console.print(Text(f"passed over: {_listed(names)} ({visible(reason)})", style="dim"), soft_wrap=True)
+    if any("not a format that is read" in reason for reason in by_reason):
+        console.print(Text(f"What is read: {formats_told()}.", style="dim"), soft_wrap=True)
 
 
 def _show_failure(console: Console, name: str, reason: str) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from index import readers
 from index.dates import spoken
 from index.records import Span
 from retrieval.locating import in_words
@@ -68,6 +69,11 @@ FAITHFUL = {
     "OCR": "recognised on the image of the page: compare it",
 }
 """What a document's fidelity means, by the word that a citation has for it."""
+
+
+def formats_told() -> str:
+    """What is read, by the name of each format and its suffixes."""
+    return "; ".join(f"{name} ({', '.join(suffixes)})" for name, suffixes in readers.formats().items())
 
 
 def why_told(who: Attribution) -> tuple[str, str] | None:

@@ -18,6 +18,8 @@ from index.readers.base import Problem
 
 TABLES = ("metadata.csv", "metadata.tsv")
 SIDECARS = (".meta.yaml", ".meta.yml")
+TELLS_OF_OTHERS = "holds what is known about"
+"""How the reason begins for which a file that is of use is no document."""
 
 
 class Folder:
@@ -32,7 +34,7 @@ class Folder:
         self._tables = [*((table, "") for table in own), *above]
         self._by_full_name: dict[str, list[str]] = {}
         self._by_stem: dict[str, list[str]] = {}
-        self._no_documents = {name: "holds what is known about other files: no document" for name in self._own}
+        self._no_documents = {name: f"{TELLS_OF_OTHERS} other files: no document" for name in self._own}
         sidecars = sorted(name for name in names if name.endswith(SIDECARS))
         if sidecars:
             self._give(sidecars)
@@ -55,7 +57,7 @@ class Folder:
         if len(owners) > 1:
             return f"may belong to {' or '.join(owners[:3])}: call it {owners[0]}{SIDECARS[0]} if it is that one's"
         (self._by_full_name if full else self._by_stem).setdefault(owners[0], []).append(sidecar)
-        return f"holds what is known about {owners[0]}: no document"
+        return f"{TELLS_OF_OTHERS} {owners[0]}: no document"
 
     def no_document(self, name: str) -> str | None:
         """Why a file is not to be read as a document, its being a sidecar or a table; else None."""

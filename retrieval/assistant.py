@@ -128,7 +128,7 @@ class Assistant:
                 raise SettingError(f"No document {doc_id} is indexed: `dixit status` tells what is.")
             passages, said = snapshot.passages_of(stored.id), snapshot.utterances(stored.id)
             source = self._sources.of(snapshot).read([stored])[stored.id]
-            layout = snapshot.layout(stored.id)
+            layout = self._sources.layout(stored, snapshot)
         return OpenDocument(stored, passages, said, source, layout)
 
     def page_image(self, doc_id: str, page: int, width: int) -> bytes:

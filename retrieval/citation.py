@@ -58,7 +58,10 @@ def cite(
     text, notice = _proved(group, source)
     where, also = place(documents[group.document_id], group.hits), _places(group.also, documents, reader)
     marked = marked if text is not None else ()
-    return Citation(1, where, text, marked, group.score, source.proof, who, heard, notice, also, nearly)
+    on_paper = reader.rectangles(where.document, where.span) if text is not None else ()
+    return Citation(
+        1, where, text, marked, group.score, source.proof, who, heard, notice, also, nearly, rectangles=on_paper
+    )
 
 
 def vary(

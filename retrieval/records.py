@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from index.records import Span
 from index.speech.records import Because
 from index.stored import Behind, Counts, FileState, StoredDocument, StoredPassage
 from retrieval.locating import Located
 from retrieval.question_records import Question
+
+if TYPE_CHECKING:
+    from index.layout import Rect
 
 Verdict = Literal["answered", "weak", "none"]
 """`answered`: passages that bear on the question. `weak`: the nearest there are; they may not answer. `none`: nothing."""
@@ -170,6 +173,8 @@ class Citation:
     also: tuple[Place, ...] = ()
     nearly: tuple[Variant, ...] = ()
     explanation: Explanation | None = None
+    rectangles: tuple[Rect, ...] = ()
+    """Where it stands on the pages of its document, if it has any, line by line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,9 @@ Version 1 of an answer, documented here and kept: fields may be added, none is r
                 score, proof, notice, title, published, published_note, file, record, source, url, author, fidelity, genre,
                 encoding, notes: [what the reader changed], paragraph, paragraph_end, line, heading, located: {kind: "page",
                 "slide", "chapter", "sheet", "row", "time", "footnote" or "comment", first: {label: as printed, number: counted
-                from 1, until: of a time}, last, words: "pp. iv–v"} or null, also: [places where it stands again in the same words],
+                from 1, until: of a time}, last, words: "pp. iv–v"} or null, rectangles: of a PDF, line by line, [{page: counted
+                from 1, left, bottom, right, top: in points of the page's user space}], also: [places where it stands again in the
+                same words],
                 nearly: [{…place, text, speaker, who, differences: [{own, shown}], proof, notice, also: [places]}: passages folded
                 into it, which say the same in nearly the same words], explanation: why it is there, below, only where asked for}
     others      passages, of the same form, on the topic by others than the speaker who was asked about
@@ -183,6 +185,7 @@ def _citation(citation: Citation) -> dict:
         "author": document.metadata.author,
         "fidelity": document.fidelity,
         "notes": list(document.notes),
+        "rectangles": [{**r._asdict(), "page": r.page + 1} for r in citation.rectangles],
         "genre": document.genre,
         "encoding": document.file.encoding,
         "also": [_place(p) for p in citation.also],

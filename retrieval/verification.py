@@ -17,14 +17,16 @@ from pathlib import Path
 
 from index import readers
 from index.errors import UnreadableFile
+from index.layout import Rect, rectangles
 from index.readers import Problem
-from index.records import Document, Span, text_digest
+from index.records import Document, Layout, Span, text_digest
 from index.snapshot import Snapshot
 from index.stored import FileState, StoredDocument, StoredPassage, stamp_of
 from retrieval.records import Proof
 
 _KEPT_CHARACTERS = 50_000_000
 _KEPT_DIGESTS = 10_000
+_KEPT_LAYOUTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class SourceReader:
     """Reads documents back from their files. Safe to share between threads."""
 
     def __init__(self) -> None:
+        self._layouts: OrderedDict[tuple[str, str], Layout] = OrderedDict()
         self._digests: OrderedDict[Path, tuple[str, str | None]] = OrderedDict()
         self._kept: OrderedDict[tuple[Path, str | None], tuple[str, Document]] = OrderedDict()
         self._characters = 0
@@ -111,6 +114,22 @@ class SourceReader:
                     self._keep((path, item.record), stamp, item)
         return found
 
+    def layout(self, stored: StoredDocument, snapshot: Snapshot) -> Layout | None:
+        """Where the text of a document stands on its pages. Unpacking that of a thick book takes a moment, so the last are kept."""
+        if not any(x.kind == "page" for x in stored.locators):
+            return None
+        key = (stored.file.digest, stored.text_digest)
+        with self._lock:
+            known = self._layouts.get(key)
+        layout = known or snapshot.layout(stored.id)
+        if layout is not None:
+            with self._lock:
+                self._layouts[key] = layout
+                self._layouts.move_to_end(key)
+                while len(self._layouts) > _KEPT_LAYOUTS:
+                    self._layouts.popitem(last=False)
+        return layout
+
     def _digest(self, path: Path) -> str | None:
         """That of a file's bytes, read anew when its stamp is another."""
         stamp = _stamp(path)
@@ -159,6 +178,11 @@ class Sources:
     def read(self, documents: Iterable[StoredDocument]) -> dict[int, Source]:
         """The sources of stored documents by internal id; those of one file are read in one pass."""
         return self._reader.read(documents, self._snapshot)
+
+    def rectangles(self, stored: StoredDocument, span: Span) -> tuple[Rect, ...]:
+        """Where on its pages the words at `span` of a document stand: nowhere, if it has none."""
+        layout = self._reader.layout(stored, self._snapshot)
+        return rectangles(layout, span) if layout else ()
 
 
 def _stamp(path: Path) -> str:

@@ -11,7 +11,7 @@ const opened = document.querySelector(".pages .opens");
 if (opened) {
   const marked = opened.querySelector("rect.hit.now") ?? opened.querySelector("rect.sentence") ?? opened.querySelector("rect.passage") ?? opened;
   marked.scrollIntoView({ block: "center", behavior: "instant" });
-  const named = location.hash && document.getElementById(location.hash.slice(1));
+  const named = document.getElementById(location.hash.slice(1));
   if (!named || named.closest(".pages")) document.querySelector("#hit, #passage")?.scrollIntoView({ behavior: "instant" });
   named?.scrollIntoView({ behavior: "instant" });
 }
@@ -28,7 +28,8 @@ field?.addEventListener("keydown", (event) => {
 });
 if (sessionStorage.getItem("finding")) {
   sessionStorage.removeItem("finding");
-  field?.focus({ preventScroll: true });
+  // Going to the place in the address takes the focus away, as late as when all is loaded.
+  addEventListener("load", () => setTimeout(() => field?.focus({ preventScroll: true })));
 }
 
 // Copying, where the browser lets a page write the clipboard.
