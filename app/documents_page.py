@@ -83,6 +83,7 @@ class Row:
     passages: int
     indexed_at: str
     doc_id: str | None
+    fidelity: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,17 @@ def row_of(entry: FileEntry, problem: tuple[str, str] | None) -> Row:
     if state.status == "left out":
         reason, advice = "taken out of the index; the file itself is where it was", ""
     counts = entry.documents, entry.passages
-    return Row(state.name, state.root.name, state.status, reason, advice, *counts, state.indexed_at, entry.first)
+    return Row(
+        state.name,
+        state.root.name,
+        state.status,
+        reason,
+        advice,
+        *counts,
+        state.indexed_at,
+        entry.first,
+        entry.fidelity,
+    )
 
 
 def doing(work: Work) -> str:
@@ -358,6 +369,7 @@ def _row(row: Row, may_change: bool) -> str:
     why = f'<p class="why">{page_text(" ".join(told))}</p>' if told else ""
     holds = counted(row.passages, "passage") if row.outcome == "read" else ""
     holds += f" in {row.documents:,} documents" if row.documents > 1 else ""
+    holds += f" · {row.fidelity}" if row.fidelity else ""
     cells = [
         f'<th scope="row">{name}{why}</th>',
         f'<td class="outcome">{OUTCOMES[row.outcome]}</td>',

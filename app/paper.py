@@ -7,7 +7,7 @@ page. A page's image is loaded when it comes into view; the room for it is kept 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _WIDTH = 800
 _LONGEST_PAGE = 10 * _WIDTH
 """In pixels: a page that is a strip has no more room kept."""
+_MOST_MARKED = 50_000
+"""Characters of a passage: no answer cites so many, but an address can."""
 
 
 def page_address(doc_id: str, number: int, width: int) -> str:
@@ -106,8 +108,6 @@ def _overlay(sheet: Sheet, rects: Sequence[tuple[str, Rect]]) -> str:
 
 def _rectangles(layout: Layout, marks: Marks) -> list[tuple[int, str, Rect]]:
     """All rectangles, those that lie above others last: the page, the kind and the place of each."""
-    from index.layout import rectangles
-
     kinds: Iterable[tuple[str, Iterable[Span]]] = [
         ("also", marks.also),
         ("passage", [marks.passage] if marks.passage else []),
@@ -115,12 +115,12 @@ def _rectangles(layout: Layout, marks: Marks) -> list[tuple[int, str, Rect]]:
         ("hit", [s for s in marks.hits if s != marks.hit]),
         ("hit now", [marks.hit] if marks.hit else []),
     ]
-    near = _Neighbours(layout)
-    return [(r.page, kind, r) for kind, spans in kinds for span in spans for r in rectangles(*near.of(span))]
+    of = _PageByPage(layout)
+    return [(r.page, kind, r) for kind, spans in kinds for span in spans for r in of.rectangles(span)]
 
 
-class _Neighbours:
-    """The part of a layout that a span's rectangles depend on: the characters of its pages. A long document has many others."""
+class _PageByPage:
+    """The rectangles of spans, each page by itself: what stands on others does not change them, and a long document has many."""
 
     def __init__(self, layout: Layout) -> None:
         import numpy as np
@@ -129,14 +129,18 @@ class _Neighbours:
         placed = np.flatnonzero(layout.pages >= 0)
         self._first, self._last = np.full(len(layout.sheets), count), np.zeros(len(layout.sheets), int)
         np.minimum.at(self._first, layout.pages[placed], placed)
-        np.maximum.at(self._last, layout.pages[placed], placed + 1)
+        np.maximum.at(self._last, layout.pages[placed], placed)
 
-    def of(self, span: Span) -> tuple[Layout, Span]:
-        """The layout of so much of the text, and the span in it."""
+    def rectangles(self, span: Span) -> Iterator[Rect]:
+        import numpy as np
+
+        from index.layout import rectangles
+
         own = self._layout.pages[span.start : span.end]
-        own = own[own >= 0]
-        start = min([span.start, *(int(self._first[p]) for p in set(own.tolist()))])
-        end = max([span.end, *(int(self._last[p]) for p in set(own.tolist()))])
-        layout = self._layout
-        part = Layout(layout.sheets, layout.pages[start:end], layout.boxes[start:end])
-        return part, Span(span.start - start, span.end - start)
+        for page in dict.fromkeys(own[own >= 0][:_MOST_MARKED].tolist()):
+            here = np.flatnonzero(own == page) + span.start
+            start, end = int(self._first[page]), int(self._last[page]) + 1
+            part = Layout(self._layout.sheets, self._layout.pages[start:end], self._layout.boxes[start:end])
+            for rect in rectangles(part, Span(int(here[0]) - start, int(here[-1]) + 1 - start)):
+                if rect.page == page:
+                    yield rect

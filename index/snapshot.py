@@ -99,14 +99,15 @@ class Snapshot:
         rows = self._db.execute(
             "SELECT count(document.id), coalesce(sum(ranked), 0), min(doc_id),"
             " (SELECT count(*) FROM problem WHERE problem.file_id = file.id),"
+            " (SELECT group_concat(f, ' and ') FROM (SELECT DISTINCT fidelity AS f FROM document AS d WHERE d.file_id = file.id)),"
             " root_id, path, stamp, digest, status, reason, encoding, indexed_at, correction FROM file"
             " LEFT JOIN (SELECT document.id, document.file_id, doc_id, count(passage.id) AS ranked FROM document"
             " LEFT JOIN passage ON document_id = document.id AND role = 'body' GROUP BY document.id) AS document"
             " ON document.file_id = file.id GROUP BY file.id ORDER BY root_id, path"
         )
         return [
-            FileEntry(FileState(roots[root_id], *rest), documents, passages, first, problems)
-            for documents, passages, first, problems, root_id, *rest in rows
+            FileEntry(FileState(roots[root_id], *rest), documents, passages, first, problems, fidelity or "")
+            for documents, passages, first, problems, fidelity, root_id, *rest in rows
         ]
 
     def contents(self, state: FileState) -> dict[str | None, tuple[int, str]]:

@@ -160,6 +160,8 @@ class FileEntry:
     passages: int
     first: str | None
     problems: int
+    fidelity: str
+    """How faithful its documents are to it, in a word; "as is and extracted" where they are of several kinds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,13 +34,13 @@ class Located:
 
 
 def located(locators: Sequence[Locator], span: Span) -> Located | None:
-    """Where the words at `span` stand; None where the document tells no places, or none there."""
+    """Where the words at `span` stand; None where the document tells no place for the first of them."""
     starts = [x.start for x in locators]
-    over = locators[max(0, bisect_right(starts, span.start) - 1) : bisect_left(starts, span.end)]
-    over = [x for x in over if x.start < span.end]
-    if not over or over[0].kind != over[-1].kind:
-        over = over[:1]
-    return Located(over[0], over[-1]) if over and (over[0].start <= span.start or len(over) > 1) else None
+    first = bisect_right(starts, span.start) - 1
+    if first < 0:
+        return None
+    over = locators[first : max(first + 1, bisect_left(starts, span.end))]
+    return Located(over[0], next(x for x in reversed(over) if x.kind == over[0].kind))
 
 
 def in_words(place: Located | None) -> str:
