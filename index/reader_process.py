@@ -7,11 +7,13 @@ accidents in, as a parser that crashes, hangs, or takes all memory.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import subprocess
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any, BinaryIO
@@ -137,14 +139,14 @@ def main() -> None:
     for stream in (0, 1, 2):  # libraries print: that is no answer
         os.dup2(nothing, stream)
     _limit_memory(int(sys.argv[1]))
-    import warnings
-
     warnings.simplefilter("ignore")
+    gc.disable()  # trees of a hundred thousand nodes are looked through again and again
     waiting = _Requests(requests)
     while True:
         what, arguments = waiting.next()
         kind, value = _answered(_DOES[what], arguments, lambda item: _tell(answers, "item", item))
         _tell(answers, kind, value)
+        gc.collect()
 
 
 class _Requests:
