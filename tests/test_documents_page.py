@@ -331,7 +331,7 @@ def test_a_file_that_could_not_be_read_stands_first_with_its_reason_and_what_to_
 def broken_files() -> dict[str, bytes]:
     whole = gzip.compress(b"The pier is mended.\n" * 99)
     return {
-        "nul.txt": b"\0\0", "empty.txt": b"", "half.txt.gz": whole[: len(whole) // 2], "bad.csv": b"a,b\n1,2\n",
+        "nul.txt": b"\0\0", "empty.txt": b"", "half.txt.gz": whole[: len(whole) // 2], "bad.csv": b"a,text\n1,\n",
         "bad.jsonl": b"nothing", "list.jsonl": b"[1]", "none.jsonl": b'{"a": 1}', "half.jsonl": b'{"text": "\\ud800"}',
         "picture.png": b"PNG",
     }  # fmt: skip
