@@ -42,14 +42,15 @@ def rectangles(layout: Layout, span: Span) -> tuple[Rect, ...]:
 
 
 def _line_ends(pages: np.ndarray, boxes: np.ndarray) -> np.ndarray:
-    """After which characters a new line, column or page begins: the next box shares neither height nor breadth with this one, or
-    stands far off."""
+    """After which characters a new line, column or page begins: the next one stands far off, or at another height and not just
+    beside this one, as a quotation mark stands beside a full stop."""
     before, after = boxes[:-1], boxes[1:]
-    high = np.minimum(before[:, 3], after[:, 3]) - np.maximum(before[:, 1], after[:, 1])
-    wide = np.minimum(before[:, 2], after[:, 2]) - np.maximum(before[:, 0], after[:, 0])
+    high = np.maximum(before[:, 1], after[:, 1]) - np.minimum(before[:, 3], after[:, 3])
+    wide = np.maximum(before[:, 0], after[:, 0]) - np.minimum(before[:, 2], after[:, 2])
     em = np.maximum(np.median(np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])), 0.1)
-    along, across = (-wide, -high) if _is_level(boxes) else (-high, -wide)
-    return (pages[1:] != pages[:-1]) | (across > 0.35 * em) | (along > 4 * em)
+    along, across = (wide, high) if _is_level(boxes) else (high, wide)
+    beside = (along > -0.3 * em) & (along < 1.5 * em) & (across < 1.3 * em)
+    return (pages[1:] != pages[:-1]) | (across > 0.35 * em) & ~beside | (along > 4 * em)
 
 
 def _is_level(boxes: np.ndarray) -> bool:

@@ -67,8 +67,18 @@ def _laid_out(found: Pages) -> tuple[list[PageText], Hyphens]:
         if margin:
             text.feet.append(Paragraph([(number, piece) for piece in margin], "apparatus"))
         pages.append(text)
+    _with_text([p for page in pages for p in page.body])
     hyphens = Hyphens([line.text for page in cut for one in page for region in one for line in region])
     return pages, hyphens
+
+
+def _with_text(body: list[Paragraph]) -> None:
+    """Where headings hold half of the words or more, as on slides and forms, they are what the document says, but for the first."""
+    headings = [p for p in body if p.kind == "heading"]
+    if 2 * sum(len(p.text) for p in headings) < sum(len(p.text) for p in body):
+        return
+    for paragraph in headings if len(headings) == len(body) else headings[1:]:
+        paragraph.kind = "paragraph"
 
 
 def _ends(angle: float, sheet: Sheet) -> tuple[float, float]:

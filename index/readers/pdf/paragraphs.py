@@ -26,6 +26,7 @@ _NOTE = re.compile(r"(?:\d{1,3}|[*†‡§¶]{1,3}|\[\d{1,3}\])[ \t]?\D")
 _BROKEN = re.compile(r"[^\W\d_][-‐]$")  # a word that goes on in the next line
 _LEADERS = re.compile(r"(?:\. ?){4}|…{2}|_{3}")  # as in a table of contents
 _TITLE_LONGEST = 200
+_SHORT = 20  # characters: lines of running text are longer
 
 
 @dataclass(slots=True, eq=False)
@@ -107,17 +108,19 @@ def paragraphs(region: list[Piece], page: int, usual: Measures) -> list[Paragrap
 
 
 def _right_edges(region: list[Piece]) -> list[float]:
-    """How far each line could have gone: as far as the others that begin where it does, or as any, if there are few of these."""
-    edges: dict[int, list[float]] = defaultdict(list)
+    """How far each line could have gone: as far as the others that begin where it does; as any, if those are few or too short to be
+    running text."""
+    alike: dict[int, list[Piece]] = defaultdict(list)
     for line in region:
-        edges[round(line.left / 4)].append(line.right)
+        for near in (-1, 0, 1):
+            alike[round(line.left / 4) + near].append(line)
     widest = max(line.right for line in region)
-    found = []
-    for line in region:
-        at = round(line.left / 4)
-        alike = [right for near in (at - 1, at, at + 1) for right in edges.get(near, ())]
-        found.append(max(alike) if len(alike) > 2 else widest)
-    return found
+    edges = {
+        at: max(line.right for line in lines)
+        for at, lines in alike.items()
+        if len(lines) > 2 and median(line.chars for line in lines) > _SHORT
+    }
+    return [edges.get(round(line.left / 4), widest) for line in region]
 
 
 def _begins(line: Piece, so_far: list[Piece], left: float, right: float, usual: Measures) -> bool:

@@ -15,7 +15,7 @@ from index.readers.base import MAX_PAGES, Format, Options, Problem, Reading
 from index.readers.building import Building, counted
 from index.readers.packages import Package, child, tag
 from index.readers.properties import of_office, person
-from index.readers.slides import Place, Shape, paragraphs, places_of, shapes
+from index.readers.slides.shapes import Place, Shape, paragraphs, places_of, shapes
 from index.records import BlockKind, Document
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from index.errors import UnreadableFile
 from index.readers.base import Format, Options, Problem, Reading, decode
-from index.readers.cues import Cue, Stray, Words, in_subrip, in_webvtt
+from index.readers.subtitles.cues import Cue, Stray, Words, in_subrip, in_webvtt
 from index.records import Block, Document, Locator, Metadata, Span, Voice
 
 _PAUSE = 3000  # milliseconds, after which a paragraph ends, with its sentence

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from index.readers.properties import person
-from index.readers.rtf_flow import Flow, joined
-from index.readers.rtf_vocabulary import (
+from index.readers.rtf.flow import Flow, joined
+from index.readers.rtf.vocabulary import (
     ASIDES,
     CODE_PAGES,
     KEPT,

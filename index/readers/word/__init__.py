@@ -15,8 +15,8 @@ from index.readers.base import Format, Options, Problem, Reading
 from index.readers.building import Building, counted
 from index.readers.packages import Package, child, own, tag
 from index.readers.properties import of_office, person
-from index.readers.word_story import Story
-from index.readers.word_styles import Style, styles_of
+from index.readers.word.story import Story
+from index.readers.word.styles import Style, styles_of
 from index.records import Document
 
 if TYPE_CHECKING:

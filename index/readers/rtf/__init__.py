@@ -13,8 +13,8 @@ from index.errors import UnreadableFile
 from index.readers.base import Format, Options, Reading
 from index.readers.building import Building, counted
 from index.readers.properties import believed
-from index.readers.rtf_flow import Flow
-from index.readers.rtf_story import Story
+from index.readers.rtf.flow import Flow
+from index.readers.rtf.story import Story
 from index.records import Document, Metadata
 
 _BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*\\rtf")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from index.readers.building import Building, as_lines
 from index.readers.packages import child, own, tag
 from index.readers.symbols import UNKNOWN, sign
-from index.readers.word_styles import Style, is_on
+from index.readers.word.styles import Style, is_on
 from index.records import BlockKind
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from functools import partial
 from typing import IO
 
 from index.errors import UnreadableFile
-from index.readers.archive_names import name_in_tar, names_in_zip
+from index.readers.archive.names import name_in_tar, names_in_zip
 from index.readers.base import ENCRYPTED, MAX_FILE_BYTES, MAX_MEMBERS, Format, Options, Problem, Reading
 from index.readers.members import Budget, Names, PassedOver, budget_of, documents, wants
 from index.records import Document

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from index.errors import UnreadableFile
 from index.readers.base import Format, Options, Problem, Reading
 from index.readers.building import Building, counted
-from index.readers.odf_story import Aside, Story, Styles, styles_of
+from index.readers.opendocument.story import Aside, Story, Styles, styles_of
 from index.readers.packages import Package, attribute, child, own, tag
 from index.readers.properties import believed
 from index.readers.sheets import sheet_documents
