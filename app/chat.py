@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -231,7 +232,7 @@ def answer_message(answer: Answer) -> str:
     label = _VERDICTS[answer.verdict]
     verdict = f'<p class="verdict {answer.verdict}"><strong>{label}</strong> {message_text(answer.reason)}</p>'
     dates = dated(answer.citations)
-    passages = "".join(_passage(c, str(c.number), dates.get(c.number)) for c in answer.citations)
+    passages = "".join(_passage(c, str(c.number), answer.citations, dates.get(c.number)) for c in answer.citations)
     within = ", ".join(f"<bdi>{message_text(one_line(n))}</bdi>" for n in answer.collections)
     searched = f'<p class="within">Searched only in {within}</p>' if within else ""
     read = f"{verdict}{_understood(answer.question)}{searched}"
@@ -255,7 +256,7 @@ def _others(answer: Answer) -> str:
     if not answer.others:
         return ""
     asked = " or ".join(dict.fromkeys(a.shown for a in answer.question.speakers)) or "them"
-    passages = "".join(_passage(c, _letter(i)) for i, c in enumerate(answer.others))
+    passages = "".join(_passage(c, _letter(i), answer.others) for i, c in enumerate(answer.others))
     opened = "" if answer.citations else " open"
     heading = f"<h2>Not said by <bdi>{message_text(asked)}</bdi>: what others say on this</h2>"
     return f'<details class="others"{opened}><summary>{heading}</summary>{passages}</details>'
@@ -265,7 +266,8 @@ def _letter(index: int) -> str:
     return "abcdefghijklmnopqrstuvwxyz"[index % 26]
 
 
-def _passage(citation: Citation, mark: str, date: str | None = None) -> str:
+def _passage(citation: Citation, mark: str, beside: Sequence[Citation], date: str | None = None) -> str:
+    """A passage under its mark; `beside` it are the others of the answer."""
     place, who = citation.place, citation.who
     language = place.document.metadata.language
     others = also_heard(who, citation.attributions)
@@ -280,7 +282,7 @@ def _passage(citation: Citation, mark: str, date: str | None = None) -> str:
     return (
         f'<section class="passage"><h2 class="number"><span class="unseen">Passage </span>{mark}</h2>'
         f"{_who(who, others, date)}{quote}{notice}{_heard(others)}"
-        f'<p class="citation">{_link(place, citation)}<br>{_where(place)}</p>{also}{_nearly(citation)}</section>'
+        f'<p class="citation">{_link(place, citation, beside)}<br>{_where(place)}</p>{also}{_nearly(citation)}</section>'
     )
 
 
@@ -367,8 +369,11 @@ def _heard(others: list[Attribution]) -> str:
     return f'<p class="heard">Also in it, underlined as the names are: {"; ".join(told)}</p>' if told else ""
 
 
-def _link(place: Place, citation: Citation | None = None) -> str:
-    href = reader_link(place, citation.highlights if citation else ())
+def _link(place: Place, citation: Citation | None = None, beside: Sequence[Citation] = ()) -> str:
+    """A link to a place, from where one can go on to what else is cited of the document."""
+    own = [c for c in beside if c is not citation and c.place.document.id == place.document.id]
+    marked = [h for c in ([citation] if citation else []) + own for h in c.highlights]
+    href = reader_link(place, marked, [c.place.span for c in own])
     title = f"<bdi>{message_text(place.document.title)}</bdi>"
     return f'<a class="source" target="_blank" rel="noopener" href="{message_attribute(href)}">{title}</a>'
 
@@ -427,7 +432,7 @@ def _cited(answer: Answer) -> str:
             for part in (date, message_text(doubt or ""), f"<bdi>{message_text(_file(own[0].place))}</bdi>")
             if part
         )
-        source = f"{_link(own[0].place, own[0])}<br>{told}"
+        source = f"{_link(own[0].place, own[0], own)}<br>{told}"
         items.append(f'<li><span class="numbers">{numbers}</span> <span>{source}</span></li>')
     return f'<div class="cited"><h2>Documents cited</h2><ul>{"".join(items)}</ul></div>' if items else ""
 

@@ -371,7 +371,8 @@ def serve_command(
 
         if watch:
             keeper.watch(poll)
-        serve(assistant, settings.host, settings.port, open_browser, keeper, settings.library, changes)
+        with closing(assistant):
+            serve(assistant, settings.host, settings.port, open_browser, keeper, settings.library, changes)
 
 
 @app.command("batch")

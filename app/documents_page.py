@@ -123,6 +123,7 @@ _REMEDIES = [
     (r"cannot be opened", "See whether it can be opened on this machine, then look again."),
     (r"not a whole gzip file", "Copy it here again: it is damaged or came only in part."),
     (r"^no text layer", "It is a scan: `dixit index --ocr` recognises its words, where tesseract is installed."),
+    (r"is encrypted with a password", "Open it where it was made, and save it without a password."),
     (
         r"^is encrypted",
         "Put `password: …` into a file NAME.meta.yaml beside it, or passwords into a file given with --passwords; "
@@ -131,7 +132,9 @@ _REMEDIES = [
     (r"took longer than|more memory than|nested too deep", "See whether it can be opened; save it anew, or in parts."),
     (r"holds no text", "If there should be text in it, save it again; if not, it can be removed."),
     (r"is not a format that is read", f"Save it as one of those that are: {', '.join(readers.suffixes())}."),
-    (r"not a table|not a row|names none", "Give it a first line that names its columns, one of them “text”."),
+    (r"not a table|not a row", "Open it as a table, and save it as CSV again."),
+    (r"in the format of an older", "Save it in the format of today: .docx, .xlsx, .pptx."),
+    (r"damaged|is missing|is no whole", "Get another copy, or open it where it was made and save it again."),
     (r"not JSON|not a JSON object", "Put one JSON object, whole, on each line."),
     (r"has no “text”", "Give each record a field “text”."),
     (

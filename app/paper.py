@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from app.markup import page_text
+from app.markup import joined, page_text
 from app.view import Marks
 from app.wording import one_line
 from index.records import Document, Layout, Locator, Sheet, Span
@@ -109,7 +109,7 @@ def _overlay(sheet: Sheet, rects: Sequence[tuple[str, Rect]]) -> str:
 def _rectangles(layout: Layout, marks: Marks) -> list[tuple[int, str, Rect]]:
     """All rectangles, those that lie above others last: the page, the kind and the place of each."""
     kinds: Iterable[tuple[str, Iterable[Span]]] = [
-        ("also", marks.also),
+        ("also", joined(marks.also)),
         ("passage", [marks.passage] if marks.passage else []),
         ("sentence", marks.highlights),
         ("hit", [s for s in marks.hits if s != marks.hit]),

@@ -58,9 +58,7 @@ def document_page(opened: OpenDocument, view: View) -> str:
         images = pages(stored.doc_id, source.document, layout, marks) if layout else ""
     bar = _bar(stored, view, marks, finding, bool(source.document))
     if images:
-        both = (
-            f'<main>{images}<section class="text" aria-label="The text" tabindex="0">{header}{words}</section></main>'
-        )
+        both = f'<main>{images}<section class="text" aria-label="The text">{header}{words}</section></main>'
         return _page(stored.title, bar + both, "paged")
     return _page(stored.title, f"{bar}{header}<main>{words}</main>")
 
@@ -76,12 +74,12 @@ def message_page(title: str, message: str) -> str:
 
 def _page(title: str, body: str, kind: str = "plain") -> str:
     return (
-        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+        f'<!DOCTYPE html><html lang="en" class="{kind}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
         f"<title>{page_text(title)} – Dixit</title>"
         '<link rel="icon" href="/dixit/favicon.svg"><link rel="stylesheet" href="/dixit/reader.css">'
-        f'<script src="/dixit/reader.js" defer></script></head><body class="{kind}">{body}</body></html>'
+        f'<script src="/dixit/reader.js" defer></script></head><body>{body}</body></html>'
     )
 
 

@@ -464,3 +464,8 @@ def test_a_question_that_leads_to_an_answer_is_not_the_answerers(lead):
     text = f"{lead} “Will you resign?”, Petr Novak said, “No.”"
     assert ("Petr Novak", "direct", "“No.”") in said(text)
     assert not any(who == "Petr Novak" for who, _, *words in said(text) if "resign" in words[0])
+
+
+def test_a_ruin_of_quotation_marks_is_nobodys() -> None:
+    text = "“Yes, " * 1500 + "he said."
+    assert reported_speech(text, lay_out(text)[0]) == []

@@ -26,6 +26,7 @@ from index.speech.tags import is_tag
 
 _DOUBLE = '“”„«»"`'
 _LONGEST_HEADING = 60  # code points
+_LONGEST_SENTENCE = 1000  # tokens: what is longer is a table or a ruin, and each cue is weighed against all others
 
 
 def reported_speech(text: str, blocks: Sequence[Block], language: Language = ENGLISH) -> list[Utterance]:
@@ -54,7 +55,7 @@ def reported_speech(text: str, blocks: Sequence[Block], language: Language = ENG
 def _in_paragraph(text: str, sentences: list[Sentence], before: Paragraph, language: Language) -> list[Utterance]:
     found: list[Utterance] = []
     for number, sentence in enumerate(sentences):
-        said = sayings(sentence.tokens, language)
+        said = sayings(sentence.tokens, language) if len(sentence.tokens) <= _LONGEST_SENTENCE else []
         quoted = tuple(t.span for t in sentence.tokens if t.kind == "quotation")
         last_quoted = next((i for i in range(len(found) - 1, -1, -1) if found[i].mode != "indirect"), None)
         if said:
