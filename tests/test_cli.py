@@ -106,11 +106,11 @@ def test_the_same_work_again_embeds_nothing(folder: Path) -> None:
 def test_a_summary_names_what_could_not_be_read_and_why(folder: Path) -> None:
     (folder / "documents/photo.txt").write_bytes(b"\0\1\2")
     (folder / "documents/table.csv").write_text("a,text\n1,\n")
-    (folder / "documents/scan.pdf").write_bytes(b"%PDF-")
+    (folder / "documents/scan.png").write_bytes(b"PNG")
     out = dixit("index", "documents", cwd=folder).stdout
     assert "not read: documents/photo.txt: not a text file" in out
     assert "not read: documents/table.csv: has no “text”" in out
-    assert "documents/scan.pdf (.pdf is not a format that is read)" in out
+    assert "documents/scan.png (.png is not a format that is read)" in out
     assert "not read: documents/photo.txt" in dixit("status", cwd=folder).stdout
 
 

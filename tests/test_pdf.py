@@ -400,6 +400,15 @@ class TestBoxes:
             low - top
         ) * (right - left)
 
+    def test_the_image_of_a_page_that_is_not_there_is_refused_with_a_reason(self) -> None:
+        with pytest.raises(UnreadableFile, match="has no page 3: it has 1"):
+            page_image(pdf(lines(*PROSE)), 2, 400)
+
+    def test_the_image_of_a_page_is_bounded_whatever_its_size(self) -> None:
+        tall = pdf(lines(*PROSE), page=b"/CropBox [0 0 10 700]")
+        height, width = grey(page_image(tall, 0, 100_000)).shape
+        assert height <= 6000 and width <= 4000
+
     def test_a_ligature_in_part_has_the_whole_glyphs_rectangle(self) -> None:
         found = document(pdf(b"BT /F3 12 Tf 72 700 Td (the o\\001ce of) Tj ET"))
         (rect,) = rectangles(layout_of(found), Span(6, 7))
