@@ -141,7 +141,7 @@ _REMEDIES = [
         r"the reader broke on it",
         "Open and save it anew, or save what it says as .txt; if it opens elsewhere, report it.",
     ),
-    (r"not valid Unicode", "Rename it."),
+    (r"not valid Unicode|its name does not say so", "Rename it."),
     (r"evaluation set", "Nothing needs to be done: it holds questions, no document."),
     (r"changes while it is read", "Look again once nobody is writing it."),
 ]

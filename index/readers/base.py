@@ -18,6 +18,14 @@ _BOMS = (
 )
 
 
+_OTHERS = {
+    b"%PDF-": "a PDF",
+    b"{\\rtf": "an RTF file",
+    b"PK\x03\x04": "a ZIP or office file",
+    b"\xd0\xcf\x11\xe0": "an old office file",
+}
+"""How files begin that are no text, and what they are."""
+
 _AS_BROWSERS_READ = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "euc_kr": "cp949"}
 _AS_BROWSERS_READ |= {"gb2312": "gb18030", "gbk": "gb18030"}
 """Encodings that web pages name when they mean a larger one (WHATWG Encoding Standard)."""
@@ -126,6 +134,9 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
                 return Decoded(data[len(mark) :].decode(name), f"{name} (byte order mark)")
             except UnicodeDecodeError:
                 break
+    other = next((kind for start, kind in _OTHERS.items() if data.startswith(start)), None)
+    if other:
+        raise UnreadableFile(f"is {other}, though its name does not say so: rename it")
     if b"\0" in data[:65536]:
         raise UnreadableFile("not a text file (it holds NUL bytes)")
     try:

@@ -101,8 +101,14 @@ def _json_records(text: str) -> Iterator[Mapping[object, object] | Problem]:
             continue
         try:
             record = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            yield Problem(f"line {number}", f"not JSON ({getattr(error, 'msg', error)})")
+        except json.JSONDecodeError as error:
+            yield Problem(f"line {number}", f"not JSON ({error.msg})")
+            continue
+        except RecursionError:
+            yield Problem(f"line {number}", "it is nested too deep")
+            continue
+        except ValueError:  # Python makes no number of more than 4,300 digits
+            yield Problem(f"line {number}", "it holds a number of thousands of digits")
             continue
         yield record if isinstance(record, dict) else Problem(f"line {number}", "not a JSON object")
 

@@ -113,12 +113,19 @@ def _shown(cell: Any) -> str:
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, (int, float)):
-        return _number(value, cell.number_format or "General")
+        return _number(value, _format_of(cell))
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
     if isinstance(value, (date, time, timedelta)):
         return str(value)
     return _CONTROLS.sub(lambda match: _BREAKS[match[1]], str(value)).strip()
+
+
+def _format_of(cell: Any) -> str:
+    try:
+        return cell.number_format or "General"
+    except IndexError:  # a style that the file does not hold
+        return "General"
 
 
 def _number(value: int | float, number_format: str) -> str:

@@ -14,6 +14,7 @@ A quotation is one token, whatever it holds, so that the sentence around it is r
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -88,8 +89,12 @@ def is_participle(token: Token, language: Language) -> bool:
 
 def read_sentences(text: str, within: Span, quoted: Sequence[Quotation], language: Language) -> list[Sentence]:
     """The sentences of one block, its quotations masked."""
-    ends = [s.end for s in sentences(text, within)]
-    ends = [e for e in ends if not any(q.span.start < e < q.span.end for q in quoted)]
+    starts = [q.span.start for q in quoted]  # in order, and none overlaps another
+    ends = [
+        s.end
+        for s in sentences(text, within)
+        if not ((before := bisect_left(starts, s.end)) and s.end < quoted[before - 1].span.end)
+    ]
     tokens = list(_tokens(text, within, quoted, language))
     found: list[Sentence] = []
     first = 0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from index.errors import UnreadableFile
 from index.readers.base import Options, Problem
 from index.readers.pdf.assembly import PageText, assembled, in_order
@@ -12,7 +10,7 @@ from index.readers.pdf.facts import facts
 from index.readers.pdf.furniture import Row, line_numbers, set_aside
 from index.readers.pdf.glyphs import DAMAGED
 from index.readers.pdf.hyphens import Hyphens
-from index.readers.pdf.lines import Piece, frames, joined, pieces, right_to_left
+from index.readers.pdf.lines import Piece, frames, height, joined, pieces, right_to_left
 from index.readers.pdf.opening import opened
 from index.readers.pdf.pages import Pages, read_pages
 from index.readers.pdf.paragraphs import Paragraph, measures, paragraphs, set_notes_apart, uses_indents
@@ -83,11 +81,8 @@ def _with_text(body: list[Paragraph]) -> None:
 
 def _ends(angle: float, sheet: Sheet) -> tuple[float, float]:
     """Where a page ends above and below, in the frame of text of that angle."""
-    turn = np.radians(angle)
-    heights = [
-        y * np.cos(turn) - x * np.sin(turn) for x in (sheet.left, sheet.right) for y in (sheet.bottom, sheet.top)
-    ]
-    return float(max(heights)), float(min(heights))
+    heights = [float(height(x, y, angle)) for x in (sheet.left, sheet.right) for y in (sheet.bottom, sheet.top)]
+    return max(heights), min(heights)
 
 
 def _aside(row: Row, page: int, rightward: bool) -> Paragraph:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from math import nan
 
 from index.readers.pdf.lines import Piece, rows
 
@@ -12,11 +13,14 @@ _MARGIN = 0.17  # share of the page's height, at head and foot, where furniture 
 _ROWS = 8  # at most, at the head and at the foot
 _SAME_PLACE = 5.0  # points
 _DISTINCT = 12  # letters
+_LONG = 50  # characters
+_GAP = 1.6  # between furniture and text, in heights of the font
 _LINES_NUMBERED = 10
 _NUMBER = re.compile(r"\d+|\b[ivxlcdm]+\b")
 _PAGE_NUMBER = re.compile(r"[\W_]*(?:(?:page|p\.|seite|página|стр\.?|с\.)\s*)?#(?:\s*(?:of|/|von|de|из)\s*#)?[\W_]*")
 
 Row = list[Piece]
+End = list[tuple[Row, float]]
 
 
 def set_aside(pages: Sequence[tuple[list[Piece], float, float]]) -> list[tuple[list[Row], list[Row]]]:
@@ -24,16 +28,16 @@ def set_aside(pages: Sequence[tuple[list[Piece], float, float]]) -> list[tuple[l
     candidates = [_candidates(*page) for page in pages]
     seen: dict[str, list[tuple[int, float, Piece]]] = defaultdict(list)
     for number, ends in enumerate(candidates):
-        for row, place in ends[0] + ends[1]:
+        for row, place in (unit for end in ends for unit in end):
             for unit in _units(row):
                 seen[_key(unit, number)].append((number, place, unit[0]))
     needed = 2 if len(pages) < 8 else 3
     found = []
     for number, ends in enumerate(candidates):
-        head, foot = (
-            [part for row, place in end if (part := _repeated(row, place, seen, needed, number))] for end in ends
-        )
-        found.append((head or _lone_number(ends[0]), foot or _lone_number(ends[1])))
+        head, foot = ([(row, _repeated(row, at, seen, needed, number)) for row, at in end] for end in ends[:2])
+        numbers = [part for row, at in ends[2] if (part := _repeated(row, at, seen, 3, number))]
+        above = _standing_off(head) or _lone_number(ends[0])
+        found.append((above + numbers, _standing_off(foot) or _lone_number(ends[1])))
     # Pages that hold nothing else are not framed by it: it is what they say.
     whole = [sum(map(len, head + foot)) == len(page[0]) for page, (head, foot) in zip(pages, found) if page[0]]
     if sum(whole) > 0.5 * len(whole):
@@ -41,19 +45,34 @@ def set_aside(pages: Sequence[tuple[list[Piece], float, float]]) -> list[tuple[l
     return found
 
 
-def _candidates(
-    found: list[Piece], top: float, bottom: float
-) -> tuple[list[tuple[Row, float]], list[tuple[Row, float]]]:
-    """Rows near the head and near the foot, from the outside in, with their distance from it (below zero at the foot)."""
+def _standing_off(end: list[tuple[Row, Row]]) -> list[Row]:
+    """Of the rows of a head or foot, each with its part that comes again, these parts; but for long ones that the text goes on from
+    without a gap: they are text of a page that was copied."""
+    kept: list[Row] = []
+    bases = [row[0].base for row, _ in end]
+    for at in reversed(range(len(end))):
+        row, part = end[at]
+        # To the next row within, and from that to the one after it.
+        gaps = [abs(a - b) for a, b in zip(bases[at : at + 2], bases[at + 1 : at + 3])]
+        goes_on = not kept and bool(gaps) and gaps[0] < max(_GAP * row[0].size, 1.15 * gaps[-1] if len(gaps) > 1 else 0)
+        if part and not (goes_on and sum(p.chars for p in part) > _LONG):
+            kept.insert(0, part)
+    return kept
+
+
+def _candidates(found: list[Piece], top: float, bottom: float) -> tuple[End, End, End]:
+    """Rows near the head and near the foot, from the outside in, with their distance from it (below zero at the foot); of each the
+    last is the first of the text, at no place. And numbers that stand elsewhere."""
     margin = _MARGIN * (top - bottom)
-    lines = rows([p for p in found if p.base > top - margin or p.base < bottom + margin])
+    lines = rows(found)
     head = [(row, top - row[0].base) for row in lines[:_ROWS] if row[0].base > top - margin]
-    known = {id(p) for row, _ in head for p in row}
-    head += [
-        ([p], top - p.base) for p in found if p.text.isdecimal() and p.base > bottom + margin and id(p) not in known
-    ]
-    foot = [(row, bottom - row[0].base) for row in lines[: -_ROWS - 1 : -1] if row[0].base < bottom + margin]
-    return head, [f for f in foot if all(f[0] is not h[0] for h in head)]
+    foot = [(row, bottom - row[0].base) for row in lines[: len(head) : -1][:_ROWS] if row[0].base < bottom + margin]
+    within = lines[len(head) : len(lines) - len(foot)]
+    numbers = [([p], top - p.base) for row in within for p in row if p.text.isdecimal()]
+    if within:
+        head.append((within[0], nan))
+        foot.append((within[-1], nan))
+    return head, foot, numbers
 
 
 def _units(row: Row) -> list[Row]:
@@ -94,12 +113,12 @@ def _aligned(one: Piece, other: Piece) -> bool:
     return min(abs(left), abs(right), abs(left + right) / 2) < _SAME_PLACE
 
 
-def _lone_number(end: list[tuple[Row, float]]) -> list[Row]:
+def _lone_number(end: End) -> list[Row]:
     """The outermost row, if it is nothing but the number of a page and stands off from the text."""
     if not end or not _PAGE_NUMBER.fullmatch(_NUMBER.sub("#", _words(end[0][0]))):
         return []
     row = end[0][0]
-    stands_off = len(end) < 2 or abs(end[1][0][0].base - row[0].base) > 1.6 * row[0].size
+    stands_off = len(end) < 2 or abs(end[1][0][0].base - row[0].base) > _GAP * row[0].size
     return [row] if stands_off and sum(p.chars for p in row) < 20 else []
 
 

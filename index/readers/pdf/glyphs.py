@@ -32,7 +32,8 @@ class Glyphs:
     """The visible characters of a page that are no blanks, in the stream's order, an entry each in every array.
 
     `boxes`: left, bottom, right, top. `origins`: x and y on the baseline. `sizes`: height of the font as shown. `angles`: degrees
-    counter-clockwise of the direction in which the text runs. `spaced`: a blank or a line's end stands before it.
+    counter-clockwise of the direction in which the text runs, less 360 in mirror writing. `spaced`: a blank or a line's end stands
+    before it.
     """
 
     codes: np.ndarray
@@ -167,7 +168,8 @@ def _of_objects(ask: dict[str, Any], textpage: int, objects: list[int]) -> tuple
         ask["GetMatrix"](textpage, i, at)
         a, b, c, d = matrix[:4]
         size = ask["GetFontSize"](textpage, i) * float(np.hypot(c, d))
-        angle = float(np.degrees(np.arctan2(b, a))) if a or b else 0.0
+        angle = round(float(np.degrees(np.arctan2(b, a)))) % 360 if a or b else 0
+        angle -= 360 if a * d - b * c < 0 else 0
         font = ask["ObjectFont"](address) or 0
         if font not in names:
             name = ctypes.create_string_buffer(256)
@@ -177,7 +179,7 @@ def _of_objects(ask: dict[str, Any], textpage: int, objects: list[int]) -> tuple
         bold = names[font] or (ask["GetFontWeight"](textpage, i) >= 600) or mode == raw.FPDF_TEXTRENDERMODE_FILL_STROKE
         known[address] = (size, angle, bold, mode == _INVISIBLE, float(list(names).index(font)))
     columns = np.array([known[o] for o in objects], float)
-    return columns[:, 0], np.round(columns[:, 1]) % 360, columns[:, 2] > 0, columns[:, 3] > 0, columns[:, 4]
+    return columns[:, 0], columns[:, 1], columns[:, 2] > 0, columns[:, 3] > 0, columns[:, 4]
 
 
 def _fill_empty_boxes(ask: dict[str, Any], textpage: int, boxes: np.ndarray, wanted: np.ndarray) -> None:

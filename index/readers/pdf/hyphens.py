@@ -2,8 +2,10 @@
 
 A hyphen between letters at the end of a line is one that a typesetter put in, and goes, when the next line begins with a small
 letter; unless the document writes the word with its hyphen in the midst of a line, and nowhere without, or the word has another
-hyphen ("state-of-the-" "art"). Before a capital or a number it is the word's own ("North-" "Atlantic") and stays; in a word all of
-capitals it goes if the document writes the word without it. A soft hyphen goes always.
+hyphen ("state-of-the-" "art"), or one of its parts is one that English compounds have ("well-" "known", "state-" "owned", "twenty-"
+"one"), or both parts are English words and together they make none ("mixed-" "mode"). Before a capital or a number it is the
+word's own ("North-" "Atlantic") and stays; in a word all of capitals it goes if the document writes the word without it. A soft
+hyphen at the end of a line is shown as a hyphen, and is taken for one.
 """
 
 from __future__ import annotations
@@ -15,7 +17,11 @@ from functools import cached_property
 _WORD = re.compile(r"\w+(?:[-‐]\w+)*")
 _HYPHENATED = re.compile(r"([\w-]*[^\W\d_])[-‐]$")
 _NEXT = re.compile(r"[^\W\d_]+")
-_JOINS = re.compile(r"(?:\S[-‐‑–—/]|—)$")
+_JOINS = re.compile(r"\S[-‐‑–—/]$")
+_COMPOUND = re.compile(
+    r"(?:well|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-[a-z]+|so-called|self-(?!ish|less)[a-z]+"
+    r"|(?!inter)[a-z]{4,}-(?:based|led|backed|owned|controlled|term|level|ranking|profile|scale|elect|related)"
+)
 _WIDE = re.compile(r"[\u2e80-\u312f\u3190-\ua4cf\uac00-\ud7af\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
 
@@ -33,7 +39,7 @@ class Hyphens:
         self._lines = lines
         self.joined = 0
 
-    @cached_property
+    @cached_property  # most documents have no hyphen to ask about
     def _words(self) -> set[str]:
         return {word for line in self._lines for word in _WORD.findall(line.lower())}
 
@@ -56,4 +62,12 @@ class Hyphens:
             return capitals and whole in self._words
         if whole in self._words:
             return True
-        return "-" not in first and written not in self._words
+        if "-" in first or written in self._words or _COMPOUND.fullmatch(written):
+            return False
+        return _is_english(whole) or not (_is_english(first.lower()) and _is_english(second.lower()))
+
+
+def _is_english(word: str) -> bool:
+    import simplemma
+
+    return len(word) > 1 and simplemma.is_known(word, lang="en")

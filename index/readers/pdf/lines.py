@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -75,9 +76,10 @@ def frames(glyphs: Glyphs) -> list[Frame]:
     """The page's text by the direction it runs in, most text first."""
     if not len(glyphs):
         return []
-    angles = np.round(glyphs.angles) % 360
-    found, counts = np.unique(angles, return_counts=True)
-    return [_frame(glyphs, np.flatnonzero(angles == a), float(a)) for a in found[np.argsort(-counts, kind="stable")]]
+    found, counts = np.unique(glyphs.angles, return_counts=True)
+    return [
+        _frame(glyphs, np.flatnonzero(glyphs.angles == a), float(a)) for a in found[np.argsort(-counts, kind="stable")]
+    ]
 
 
 def _frame(glyphs: Glyphs, which: np.ndarray, angle: float) -> Frame:
@@ -88,13 +90,24 @@ def _frame(glyphs: Glyphs, which: np.ndarray, angle: float) -> Frame:
     cos, sin = np.round(np.cos(turn), 9), np.round(np.sin(turn), 9)
     corners = [boxes[:, x] * cos + boxes[:, y] * sin for x in (0, 2) for y in (1, 3)]
     u0, u1 = np.minimum.reduce(corners), np.maximum.reduce(corners)
-    v = origins[:, 1] * cos - origins[:, 0] * sin
+    v = height(origins[:, 0], origins[:, 1], angle)
+    if angle % 90:
+        # Round a slanting letter the box is far too wide; half the height of the font is nearer.
+        u0 = origins[:, 0] * cos + origins[:, 1] * sin
+        u1 = u0 + 0.5 * glyphs.sizes[which]
     # The marks of Chinese and Japanese fill a square of which they leave half blank.
     wide = _is_wide_mark(glyphs.codes[which])
     if wide.any():
         start, size = (origins[:, 0] * cos + origins[:, 1] * sin)[wide], glyphs.sizes[which][wide]
         u0[wide], u1[wide] = np.minimum(u0[wide], start), np.maximum(u1[wide], start + size)
     return Frame(which, u0, u1, v, angle, not right_to_left(glyphs.codes[which]))
+
+
+def height(x: Any, y: Any, angle: float) -> Any:
+    """How high a point of the page stands, up from line to line of text of that angle."""
+    turn = np.radians(angle)
+    up = y * np.round(np.cos(turn), 9) - x * np.round(np.sin(turn), 9)
+    return -up if angle < 0 else up
 
 
 def _is_wide_mark(codes: np.ndarray) -> np.ndarray:
@@ -138,7 +151,8 @@ def _runs(glyphs: Glyphs, frame: Frame) -> Iterator[tuple[int, int]]:
     leftward = _is_leftward(glyphs.codes[which])
     gap = np.where(leftward[1:] | leftward[:-1], np.maximum(ahead, behind), ahead)
     # A blank without breadth is none.
-    glyphs.spaced[which[1:]] &= ~same_line | (gap > 0.05 * larger) | (gap < -0.3 * larger)
+    if frame.angle % 90 == 0:
+        glyphs.spaced[which[1:]] &= ~same_line | (gap > 0.05 * larger) | (gap < -0.3 * larger)
     broken = ~together & (
         ~same_line
         | (gap > GAP * larger)

@@ -79,13 +79,22 @@ def _glyphs(page: Any, number: int, found: Pages, ocr: bool) -> Glyphs:
         return glyphs
     if ocr:
         need_tesseract()
-        read = recognised(page, shown)
+        read = _by_ocr(page, shown)
         if len(read) > len(glyphs) or lack is found.soup and len(read):
             found.recognised.append(number)
             return read
         found.tried.append(number)
     lack.append(number)
     return nothing() if lack is found.soup else glyphs
+
+
+def _by_ocr(page: Any, shown: Sheet) -> Glyphs:
+    import pypdfium2
+
+    try:
+        return recognised(page, shown)
+    except (pypdfium2.PdfiumError, ValueError, MemoryError):  # a page that cannot be drawn
+        return nothing()
 
 
 def _lack(page: Any, glyphs: Glyphs, box: tuple[float, float, float, float], found: Pages) -> list[int] | None:

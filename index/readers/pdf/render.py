@@ -21,18 +21,18 @@ def page_image(data: bytes, page: int, width: int, passwords: tuple[str, ...] = 
             raise UnreadableFile(f"has no page {page + 1}: it has {len(document)}")
         try:
             opened_page = document[page]
-        except pypdfium2.PdfiumError as error:
+            try:
+                return _png(drawn(opened_page, width))
+            finally:
+                opened_page.close()
+        except (pypdfium2.PdfiumError, ValueError, MemoryError) as error:
             raise UnreadableFile(f"page {page + 1} is damaged and cannot be drawn: get another copy") from error
-        try:
-            return _png(drawn(opened_page, min(max(width, 1), WIDEST)))
-        finally:
-            opened_page.close()
 
 
 def drawn(page: Any, width: int, grey: bool = False) -> Any:
     """A page as a Pillow image of that width, or as high as is allowed."""
     across, down = page.get_size()
-    scale = min(width / max(across, 1.0), HIGHEST / max(down, 1.0), WIDEST / max(across, 1.0))
+    scale = min(min(max(width, 1), WIDEST) / max(across, 1.0), HIGHEST / max(down, 1.0))
     bitmap = page.render(scale=scale, may_draw_forms=False, grayscale=grey)
     try:
         return bitmap.to_pil().copy()
