@@ -122,7 +122,7 @@ _REMEDIES = [
     ),
     (r"cannot be opened", "See whether it can be opened on this machine, then look again."),
     (r"not a whole gzip file", "Copy it here again: it is damaged or came only in part."),
-    (r"^no text layer", "It is a scan: `dixit index --ocr` recognises its words, where tesseract is installed."),
+    (r"needs OCR", "It is a scan: `dixit index --ocr` recognises its words, where tesseract is installed."),
     (r"is encrypted with a password", "Open it where it was made, and save it without a password."),
     (
         r"^is encrypted",

@@ -510,6 +510,13 @@ def test_cells_repeated_without_end_are_no_trap() -> None:
     assert isinstance(document, Document) and len(document.text) < 10_000_000
 
 
+def test_rows_that_are_repeated_again_and_again_are_no_trap() -> None:
+    trap = ods_row(*["word"] * 1_000, repeated=1_000) * 20
+    assert len(one(odf(f"<table:table>{trap}</table:table>", "spreadsheet"), "a.ods").text) < 1_500_000
+    honest = ods_row("n/a", "0", repeated=300)
+    assert one(odf(f"<table:table>{honest}</table:table>", "spreadsheet"), "a.ods").text.count("n/a\t0") == 300
+
+
 def test_an_opendocument_presentation_is_read_slide_by_slide() -> None:
     frame = "<draw:frame{}><draw:text-box><text:p>{}</text:p></draw:text-box></draw:frame>".format
     slide = frame("", "Points.") + frame(' presentation:class="title"', "The sea")
@@ -707,6 +714,26 @@ def test_values_are_as_they_are_shown_and_dates_are_iso() -> None:
     file = io.BytesIO()
     book.save(file)
     assert one(file.getvalue(), "a.xlsx").text == "x\t2022-01-10\t25.6%\t1,234.50\tTRUE\t0.3\t\t7"
+
+
+def test_a_number_that_no_format_can_show_is_shown_as_it_is() -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active.append([10**400, 5])
+    book.active["A1"].number_format = "0.00"
+    file = io.BytesIO()
+    book.save(file)
+    assert one(file.getvalue(), "a.xlsx").text == "1" + "0" * 400 + "\t5"
+
+
+def test_a_cell_of_a_style_that_there_is_not_is_read() -> None:
+    sheet = "xl/worksheets/sheet1.xml"
+    package = workbook(Ports=[["Dover", 3]])
+    with zipfile.ZipFile(io.BytesIO(package)) as parts:
+        members = {name: parts.read(name) for name in parts.namelist()}
+    members[sheet] = members[sheet].replace(b"<c ", b'<c s="999" ')
+    assert one(packed(members), "a.xlsx").text == "Dover\t3"
 
 
 def test_a_sheet_with_a_column_text_is_a_table_of_records() -> None:

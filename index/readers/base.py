@@ -43,9 +43,9 @@ MAX_DEPTH = 3
 """Of a file of files: how many it may hold, and how deep one may lie in another."""
 
 
-NEEDS_OCR = "no text layer"
+NEEDS_OCR = "needs OCR"
 ENCRYPTED = "is encrypted"
-"""How reasons begin for which a file is tried again when there is a way to read it."""
+"""What stands in reasons for which a file is tried again when there is a way to read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Options:
 
     def hope(self, reason: str) -> bool:
         """Whether a file that was refused for a reason may be read now."""
-        return self.ocr and reason.startswith(NEEDS_OCR) or bool(self.passwords) and reason.startswith(ENCRYPTED)
+        return self.ocr and NEEDS_OCR in reason or bool(self.passwords) and ENCRYPTED in reason
 
     def wants(self, record: str) -> bool:
         return self.only is None or record in self.only

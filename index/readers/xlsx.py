@@ -69,17 +69,17 @@ def _items(package: Package, book: Workbook, options: Options) -> Iterator[Docum
 def _rows(sheet: Any, broken: list[Problem]) -> Iterator[Row]:
     """The rows of a sheet that hold anything. Of one that is damaged, those before the damage."""
     number = 0
-    fault: Exception | None = None
+    is_damaged = False
     sheet.reset_dimensions()  # what a file says of them is not always so
     rows = sheet.iter_rows()
-    while number < _LAST_ROW and fault is None:
+    while number < _LAST_ROW and not is_damaged:
         batch = []
         try:
             with _quiet():
                 for row in islice(rows, _AT_A_TIME):
                     batch.append(row)
-        except _FAULTS as error:
-            fault = error
+        except _FAULTS:
+            is_damaged = True
         for row in batch:
             number += 1
             cells = [_shown(cell) for cell in row]
@@ -87,10 +87,8 @@ def _rows(sheet: Any, broken: list[Problem]) -> Iterator[Row]:
                 yield number, cells
         if len(batch) < _AT_A_TIME:
             break
-    if fault:
-        broken.append(
-            Problem(f"{sheet.title}!{number + 1}", f"the sheet is damaged from here on ({type(fault).__name__})")
-        )
+    if is_damaged:
+        broken.append(Problem(f"{sheet.title}!{number + 1}", "the sheet is damaged from here on"))
 
 
 _FAULTS = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, SyntaxError, OSError, EOFError)
@@ -137,7 +135,10 @@ def _number(value: int | float, number_format: str) -> str:
     if not match:
         return str(value) if isinstance(value, int) else f"{value:.11g}" if abs(value) < 1e11 else f"{value:.15g}"
     shown = value * 100 if match["percent"] else value
-    return f"{shown:{',' if match['thousands'] else ''}.{len(match['decimals'] or '')}f}{match['percent'] or ''}"
+    try:
+        return f"{shown:{',' if match['thousands'] else ''}.{len(match['decimals'] or '')}f}{match['percent'] or ''}"
+    except (OverflowError, ValueError):  # digits that no float has, decimals that no sheet shows
+        return str(value)
 
 
 FORMATS = (Format("Excel", (".xlsx", ".xlsm", ".xltx", ".xltm"), read),)

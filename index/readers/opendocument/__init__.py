@@ -6,7 +6,7 @@ deleted is not in it. A spreadsheet is its rows, as its cells are shown; a prese
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _REPEATED = 1_000
 """How often a row, and how many characters of a cell, are read that the file has once and says to repeat; more are the empty rest
 of a sheet, or a trap."""
+_ALL_REPEATED = 1_000_000
+"""How many characters of all such rows of a file."""
 
 
 def read(data: bytes, name: str, options: Options = Options()) -> Reading:
@@ -110,14 +112,16 @@ def _frame(page: Building, file: _File) -> None:
 
 
 def _spreadsheet(file: _File, root: _Element, options: Options) -> Iterator[Document | Problem]:
-    sheets = [(own(e, "name") or f"Sheet{i}", _rows(e)) for i, e in enumerate(_named(root, "table:table"), start=1)]
+    spent = Counter[str]()
+    tables = enumerate(_named(root, "table:table"), start=1)
+    sheets = [(own(e, "name") or f"Sheet{i}", _rows(e, spent)) for i, e in tables]
     problems: list[Problem] = []
     yield from sheet_documents(sheets, file.metadata(problems), "OpenDocument file", options)
     yield from problems
 
 
-def _rows(table: _Element) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a sheet by number, from 1, as their cells are shown."""
+def _rows(table: _Element, spent: Counter[str]) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a sheet by number, from 1, as their cells are shown. `spent` are the characters that were repeated of the file."""
     number = 1
     for row in table.iter():
         if tag(row) != "table:table-row":
@@ -128,7 +132,10 @@ def _rows(table: _Element) -> Iterator[tuple[int, list[str]]]:
             cells += [shown] * min(_count(own(cell, "number-columns-repeated")), _REPEATED // (len(shown) + 1) + 1)
         repeated = _count(own(row, "number-rows-repeated"))
         if any(cells):
-            for again in range(min(repeated, _REPEATED)):
+            length = sum(map(len, cells)) + len(cells)
+            times = min(repeated, _REPEATED, 1 + max(0, _ALL_REPEATED - spent["characters"]) // length)
+            spent["characters"] += (times - 1) * length
+            for again in range(times):
                 yield number + again, cells
         number += repeated
 

@@ -37,7 +37,7 @@ def items(data: bytes, name: str, options: Options) -> list[Document | Problem]:
         notes=tuple(_notes(found, hyphens.joined)),
         layout=whole.layout,
     )
-    return [document, *found.problems]
+    return [document, *found.problems, *_unread(found)]
 
 
 def _laid_out(found: Pages) -> tuple[list[PageText], Hyphens]:
@@ -89,10 +89,16 @@ def _aside(row: Row, page: int, rightward: bool) -> Paragraph:
     return Paragraph([(page, joined(row, rightward))], "apparatus")
 
 
+def _unread(found: Pages) -> list[Problem]:
+    """Pages with words on them that nobody can read."""
+    reason = "the fonts do not tell their letters: needs OCR: `dixit index --fresh --ocr`"
+    return [Problem(_named(found.soup).lower(), reason)] if found.soup else []
+
+
 def _no_text(found: Pages) -> str:
     if found.problems and len(found.problems) == len(found.glyphs):
         return "every page of it is damaged: get another copy, or print it to a new PDF"
-    if found.soup:
+    if found.soup and not found.tried:
         return "its fonts do not tell which letters their glyphs are: needs OCR: `dixit index --ocr`"
     if not found.empty:
         return "its pages are blank: nothing to read"
@@ -126,7 +132,7 @@ def _notes(found: Pages, joined_words: int) -> list[str]:
     if found.scanned:
         notes.append(f"{_named(found.scanned)}: the text was recognised on the image by whoever made the file.")
     if found.soup:
-        notes.append(f"{_named(found.soup)}: the fonts do not tell their letters: needs OCR.")
+        notes.append(f"{_named(found.soup)} {_are(len(found.soup))} not read: the fonts do not tell their letters.")
     if found.empty:
         notes.append(f"{_named(found.empty)} {'holds' if len(found.empty) == 1 else 'hold'} no text: needs OCR.")
     if found.poor:
