@@ -13,6 +13,7 @@ import pickle
 import subprocess
 import sys
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -25,6 +26,8 @@ from index.records import Document
 
 TIME_LIMIT = 120.0
 """Seconds that a reader may take for its first document, and from one to the next."""
+_WHOLE_FILE = 10
+"""So many times that for all documents of a file."""
 OCR_TIME_LIMIT = 3600.0
 MEMORY_LIMIT = 4 * 2**30
 """Bytes of address space of the process. Only where the system knows such a limit (not on macOS and Windows)."""
@@ -68,7 +71,7 @@ class ReaderProcess:
     def _asked(self, what: str, *arguments: Any) -> Iterator[Any]:
         """What the process answers to a request, one by one. Raises UnreadableFile when it has nothing to give, or is lost."""
         limit = OCR_TIME_LIMIT if any(isinstance(a, Options) and a.ocr for a in arguments) else self._time_limit
-        whole = False
+        whole, spent = False, 0.0
         try:
             process = self._started()
             with _Watched(process, limit):
@@ -76,11 +79,13 @@ class ReaderProcess:
                     pickle.dump((what, arguments), process.stdin, pickle.HIGHEST_PROTOCOL)
                     process.stdin.flush()
             while True:
-                with _Watched(process, limit) as watched:
+                began = time.monotonic()
+                with _Watched(process, min(limit, max(0.0, _WHOLE_FILE * limit - spent))) as watched:
                     try:
                         kind, value = pickle.load(process.stdout)
                     except (EOFError, OSError, pickle.UnpicklingError) as error:
                         raise UnreadableFile(_lost(watched.too_late, limit, process.wait())) from error
+                spent += time.monotonic() - began  # not what is made of the documents meanwhile
                 if kind == "item":
                     yield value
                     continue
@@ -125,7 +130,7 @@ class _Watched:
 
 def _lost(too_late: bool, limit: float, code: int) -> str:
     if too_late:
-        return f"reading it took longer than {limit:,.0f} seconds: the file may be damaged"
+        return f"reading it took longer than the {limit:,.0f} seconds that a document may take: the file may be damaged"
     how = f"signal {-code}" if code < 0 else f"exit status {code}"
     return f"the reader broke on it ({how}): the file may be damaged"
 
@@ -181,7 +186,8 @@ def _answered(do: Callable, arguments: tuple, give: Callable[[object], None]) ->
     except RecursionError:
         return "unreadable", "it is nested too deep"
     except Exception as error:  # noqa: BLE001 - a parser that breaks on one file costs that file
-        return "unreadable", f"the reader broke on it ({type(error).__name__}: {error})"[:300]
+        told = " ".join(str(error).split())
+        return "unreadable", f"the reader broke on it ({type(error).__name__}: {told})"[:300]
     return "done", None
 
 

@@ -114,7 +114,9 @@ def prepared(
         # What keeps it closed need not change its stamp: it is tried again the next time.
         state = replace(state, stamp="", reason=f"cannot be opened ({error.strerror})")
     except Exception as error:  # noqa: BLE001 - a parser that breaks on one file costs that file, never the run
-        state = replace(state, reason=f"the reader broke on it ({type(error).__name__}: {error})"[:300])
+        state = replace(
+            state, reason=f"the reader broke on it ({type(error).__name__}: {' '.join(str(error).split())})"[:300]
+        )
     if correction:
         problems += correction.problems
         if state.status == "read":

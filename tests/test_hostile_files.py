@@ -330,6 +330,9 @@ TOO_DEEP: dict[str, tuple[str, Callable[[], bytes], str]] = {
         lambda: word("".join(f"<w:x{n}>" for n in range(5000)) + "".join(f"</w:x{n}>" for n in range(4999, -1, -1))),
         "damaged",
     ),
+    "boxes in HTML": ("a.html", lambda: b"<div>" * 100_000 + b"It rained.", "more than 20,000 deep"),
+    "boxes closed in HTML": ("a.html", lambda: b"<x></y>" * 50_000 + b"</x>" * 50_000, "more than 20,000 deep"),
+    "boxes in an EPUB": ("a.epub", lambda: epub(f"<html><body>{'<div>' * 100_000}"), "damaged|more than 20,000 deep"),
     "parts of a mail": ("a.eml", lambda: nested_mail(1000), "nested too deep"),
     "mails in a mail": (
         "a.eml",
@@ -342,7 +345,7 @@ TOO_DEEP: dict[str, tuple[str, Callable[[], bytes], str]] = {
 @pytest.mark.parametrize("what", TOO_DEEP)
 def test_what_is_nested_too_deep_is_said_to_be(process, what) -> None:
     name, make, reason = TOO_DEEP[what]
-    assert reason in told(process, make(), name)[1]
+    assert re.search(reason, told(process, make(), name)[1])
 
 
 MANY: dict[str, tuple[str, Callable[[], bytes], str]] = {
@@ -371,6 +374,7 @@ MANY: dict[str, tuple[str, Callable[[], bytes], str]] = {
         "a",
     ),
     "tags": ("a.srt", lambda: b"1\n00:00:01,000 --> 00:00:02,000\n" + b"<i>" * 100_000 + b"It rained.\n", "It rained"),
+    "lines of a cue": ("a.srt", lambda: b"1\n00:00:01,000 --> 00:00:02,000\n" + b"It rained.\n" * 20_000, "It rained"),
     "styles, each based on the next": ("a.docx", lambda: _styled(5000), "The harbour"),
     "spaces": (
         "a.odt",
@@ -436,7 +440,7 @@ def test_a_page_of_any_size_is_read(process, box) -> None:
 
 def test_times_that_no_clock_shows_are_no_times(process) -> None:
     absurd = "1\n99999999999:99:99,999 --> 00:00:00,000\nlost\n\n2\n00:00:00,000 --> 00:00:00,000\nIt rained.\n"
-    assert "It rained." in told(process, absurd.encode(), "a.srt")[0][0]
+    assert told(process, absurd.encode(), "a.srt") == (["It rained."], "has no time code and is not shown: left out")
     digits = b"1\n" + b"9" * 100_000 + b":00:00,000 --> 00:00:01,000\nIt rained.\n"
     assert "no time codes" in told(process, digits, "a.srt")[1]
 

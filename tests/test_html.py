@@ -412,3 +412,10 @@ def test_looking_for_the_main_text_loses_no_word_and_moves_no_offset(markup: str
 def test_a_page_made_to_hurt_is_read(markup: str) -> None:
     document = one(markup, "a.html")
     assert document.text == "\n\n".join(block.span.of(document.text) for block in document.blocks)
+
+
+def test_a_page_nested_deeper_than_any_is_refused_before_it_is_parsed() -> None:
+    for markup in ("<div>" * 100_000, "<x></y>" * 100_000):
+        with pytest.raises(UnreadableFile, match="nested more than 20,000 deep"):
+            one(markup + "Words.", "a.html")
+    assert one("<p><i>Word. <br>" * 7_000, "a.html").text.startswith("Word.")

@@ -31,6 +31,13 @@ def hang_inside(data, name, options):
         while True: time.sleep(60)
     return Reading("none", items())
 
+def endless(data, name, options):
+    def items():
+        while True:
+            time.sleep(0.2)
+            yield Problem("page 1", "is empty")
+    return Reading("none", items())
+
 def greedy(data, name, options):
     return bytearray(16 * 2**30)
 
@@ -85,8 +92,13 @@ def test_one_process_reads_many_files(process) -> None:
 
 @pytest.mark.parametrize("name", ["a.hang", "a.hang_inside"])
 def test_an_endless_file_is_given_up_and_the_next_is_read(process, name) -> None:
-    assert "longer than 5 seconds" in reason(process, name)
+    assert "longer than the 5 seconds" in reason(process, name)
     assert words(process)
+
+
+def test_a_file_of_ever_more_documents_is_given_up_in_the_end(tmp_path: Path, process) -> None:
+    with ReaderProcess(time_limit=0.5) as hasty:
+        assert "longer than" in reason(hasty, "a.endless")
 
 
 def test_what_came_before_a_reader_hung_was_given(process) -> None:

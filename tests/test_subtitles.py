@@ -208,6 +208,14 @@ def test_a_block_without_a_time_is_told() -> None:
     assert problems == [Problem("line 6", "has no time code and is not shown: left out")]
 
 
+def test_words_ahead_of_the_first_time_that_can_be_read_are_told() -> None:
+    text = "1\n99999999999:00:00,000 --> 00:00:01,000\nLost.\n\n2\n00:00:02,000 --> 00:00:04,000\nKept.\n"
+    document, problems = read(text, "a.srt")
+    assert document.text == "Kept."
+    assert problems == [Problem("line 2", "has no time code and is not shown: left out")]
+    assert not read(text.partition("\n\n")[2], "a.srt")[1]
+
+
 def test_a_missing_blank_line_between_cues_loses_none() -> None:
     assert paragraphs("WEBVTT\n\n00:01.000 --> 00:02.000\nOne.\n00:02.000 --> 00:03.000\nTwo.") == ["One. Two."]
     assert paragraphs("1\n00:00:01,000 --> 00:00:02,000\nOne.\n2\n00:00:02,000 --> 00:00:03,000\nTwo.", "a.srt") == [

@@ -17,6 +17,7 @@ from index.dates import read_date
 from index.errors import UnreadableFile
 from index.readers.base import Format, Options, Problem, Reading, decode
 from index.readers.html import lay_out_page
+from index.readers.html.parsing import parsed
 from index.readers.packages import Package, parse_xml
 from index.records import Block, Document, Locator, Metadata, Span
 
@@ -170,9 +171,7 @@ def _contents(package: Package, opf: _Element, folder: str) -> list[_Chapter]:
 
 
 def _in_navigation(data: bytes) -> Iterator[tuple[str, str]]:
-    from selectolax.lexbor import LexborHTMLParser
-
-    tree = LexborHTMLParser(_as_html(decode(data, _declared(data)).text))
+    tree = parsed(_as_html(decode(data, _declared(data)).text))
     lists = tree.css("nav")
     of_contents = [
         n for n in lists if "toc" in f"{n.attributes.get('epub:type')} {n.attributes.get('role')}".split(" ")

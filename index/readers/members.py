@@ -110,7 +110,7 @@ def documents(data: bytes, name: str, record: str, options: Options, budget: Bud
     except UnreadableFile as error:
         yield Problem(record, str(error))
     except Exception as error:  # noqa: BLE001 - as a file of its own would, it costs only itself
-        yield Problem(record, f"the reader broke on it ({type(error).__name__}: {error})"[:300])
+        yield Problem(record, f"the reader broke on it ({type(error).__name__}: {' '.join(str(error).split())})"[:300])
 
 
 def _inner(options: Options, record: str, budget: Budget) -> Within:

@@ -12,6 +12,7 @@ from index.readers.html.clutter import is_control
 from index.readers.html.drawing import Piece, Place, PlaceOf, draw
 from index.readers.html.head import metadata_of
 from index.readers.html.main_part import MainPart, main_part
+from index.readers.html.parsing import parsed
 from index.readers.html.tables import data_tables
 from index.readers.html.tree import HEADINGS, Element, in_order, shown
 from index.records import Block, Metadata, Span
@@ -40,13 +41,11 @@ class Page:
 def lay_out_page(markup: str, main: bool = True, address: str | None = None) -> Page:
     """The text of a page. With `main`, its main text is looked for, and put first; else all is drawn in the order of the page, and
     only `<nav>` and captions are apparatus: for a chapter of a book, or a mail.
-    `address`: where the page was, if that is known from elsewhere."""
-    from selectolax.lexbor import LexborHTMLParser
-
-    parsed = LexborHTMLParser(markup)
-    body = shown(parsed)
+    `address`: where the page was, if that is known from elsewhere. Raises UnreadableFile for what is nested too deep."""
+    tree = parsed(markup)
+    body = shown(tree)
     order = in_order(body) if body is not None else []
-    metadata = metadata_of(parsed, markup, order, address)
+    metadata = metadata_of(tree, markup, order, address)
     if body is None:
         return Page("", (), metadata)
     tables = data_tables(order)

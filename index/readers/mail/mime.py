@@ -147,7 +147,7 @@ def payload(part: Message) -> bytes:
         data = part.get_payload(decode=True)
         return data if isinstance(data, bytes) else b""
     except (ValueError, LookupError, AttributeError, TypeError, RecursionError) as error:
-        raise UnreadableFile(f"is damaged ({type(error).__name__})") from error
+        raise UnreadableFile("is damaged: ask for it to be sent again") from error
 
 
 def file_name(part: Message) -> str:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from index.readers.html.drawing import Place, draw
+from index.readers.html.parsing import parsed
 from index.readers.html.tables import data_tables
 from index.readers.html.tree import HEADINGS, Element, in_order, shown
 from index.readers.mail.replies import MARKS, Line
@@ -23,9 +24,7 @@ class _Quoted(Place):
 
 def html_lines(markup: str) -> tuple[str, list[Line]]:
     """The text of a mail's HTML and its lines, blank ones too."""
-    from selectolax.lexbor import LexborHTMLParser
-
-    body = shown(LexborHTMLParser(markup))
+    body = shown(parsed(markup))
     if body is None:
         return "", []
     parts: list[str] = []

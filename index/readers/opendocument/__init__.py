@@ -121,7 +121,7 @@ def _spreadsheet(file: _File, root: _Element, options: Options) -> Iterator[Docu
 
 
 def _rows(table: _Element, spent: Counter[str]) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a sheet by number, from 1, as their cells are shown. `spent` are the characters that were repeated of the file."""
+    """The rows of a sheet by number, from 1, as their cells are shown. `spent` are characters that the file repeated."""
     number = 1
     for row in table.iter():
         if tag(row) != "table:table-row":

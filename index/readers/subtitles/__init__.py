@@ -94,12 +94,13 @@ class _Text:
 
     def add(self, cue: Cue) -> None:
         is_new = True
+        is_dialogue = _is_dialogue(cue)
         for line in cue.lines:
             for number, piece in enumerate(line):
                 words = " ".join(piece.text.split())
                 if not words:
                     continue
-                if self._parts_before(cue, piece, opens_line=number == 0, opens_cue=is_new):
+                if self._parts_before(cue, piece, is_dialogue, opens_line=number == 0, opens_cue=is_new):
                     self.close()
                 glued = number > 0 and not piece.text[0].isspace() and not line[number - 1].text[-1:].isspace()
                 self._write(words, piece.voice, glued)
@@ -118,14 +119,14 @@ class _Text:
             self.blocks.append(Block("paragraph", Span(self._paragraph, self._length), len(self.blocks) + 1))
         self._paragraph = None
 
-    def _parts_before(self, cue: Cue, piece: Words, opens_line: bool, opens_cue: bool) -> bool:
+    def _parts_before(self, cue: Cue, piece: Words, is_dialogue: bool, opens_line: bool, opens_cue: bool) -> bool:
         """Whether a new paragraph begins with a piece."""
         if self._paragraph is None:
             return False
         if piece.voice != self._voice:
             return True
         sentence_ends = not self._has_full_stops or bool(_ENDS_SENTENCE.search(self._last))
-        if opens_line and _opens_turn(piece.text, sentence_ends or _is_dialogue(cue)):
+        if opens_line and _opens_turn(piece.text, sentence_ends or is_dialogue):
             return True
         length = self._length - self._paragraph
         pause = cue.start - self._until if opens_cue else 0

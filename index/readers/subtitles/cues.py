@@ -41,7 +41,8 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """A block of a WebVTT file that holds no time code, and so is never shown; `line` counts from 1."""
+    """Lines that no time code stands over, and so are never shown: a block of a WebVTT file, what stands ahead of the first cue in
+    SubRip. `line` counts from 1."""
 
     line: int
 
@@ -64,10 +65,14 @@ def in_webvtt(text: str) -> Iterator[Cue | Stray]:
             yield _cue(number, block[i], block[i + 1 : end], _webvtt_words)
 
 
-def in_subrip(text: str) -> Iterator[Cue]:
+def in_subrip(text: str) -> Iterator[Cue | Stray]:
     """A cue ends at the next time code, before its number: blank lines within a cue's words are not rare."""
     lines = text.split("\n")
     timings = [i for i, line in enumerate(lines) if _TIMING.match(line)]
+    for i, line in enumerate(lines[: timings[0]] if timings else ()):
+        if line.strip() and not _NUMBER.match(line):
+            yield Stray(i + 1)
+            break
     for number, (i, following) in enumerate(zip(timings, [*timings[1:], len(lines) + 1]), start=1):
         body = lines[i + 1 : following]
         if following <= len(lines) and body and _NUMBER.match(body[-1]):
