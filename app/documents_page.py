@@ -16,6 +16,7 @@ from urllib.parse import quote, urlencode
 from app.markup import page_text
 from app.wording import one_line
 from index import readers
+from index.correction_folder import TELLS_OF_OTHERS
 from index.dates import spoken
 from index.stored import FileEntry, FileStatus
 
@@ -155,7 +156,9 @@ def remedy(reason: str) -> str:
     'Open it in an editor and save it as UTF-8.'
     """
     found = (told for pattern, told in _REMEDIES if re.search(pattern, reason))
-    return next(found, "Put the file right; then look again.") if reason else ""
+    if not reason or reason.startswith(TELLS_OF_OTHERS):
+        return ""
+    return next(found, "Put the file right; then look again.")
 
 
 def row_of(entry: FileEntry, problem: tuple[str, str] | None) -> Row:
@@ -163,7 +166,10 @@ def row_of(entry: FileEntry, problem: tuple[str, str] | None) -> Row:
     state = entry.state
     reason = _SAID_ALREADY.sub("", state.reason or "")
     if not reason and problem:
-        reason = f"{counted(entry.problems, 'record')} could not be read ({problem[0]}: {problem[1]})"
+        what = "part" if entry.documents == 1 else "record"
+        reason = f"{counted(entry.problems, what)} could not be read ({problem[0]}: {problem[1]})"
+        if problem[0].startswith("metadata"):
+            reason = f"what is said about it cannot be used ({problem[1]})"
     advice = remedy(state.reason or (problem[1] if problem else ""))
     if state.status == "left out":
         reason, advice = "taken out of the index; the file itself is where it was", ""

@@ -7,6 +7,7 @@ the cursor, recolour or reorder what stands around them) are shown as their visi
 from __future__ import annotations
 
 import itertools
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from index.check import Finding, Repair
     from index.sync import SyncReport
 
+_OF_METADATA = re.compile(r", metadata|metadata\.[ct]sv, line ")
 _LISTED = 10  # of each kind of file in a report, before "and 12 more"
 
 
@@ -242,6 +244,10 @@ def show_sync(console: Console, report: SyncReport, status: Status, seconds: flo
         console.print(Text("Nothing has changed."))
     work = f"{report.embedded:,} embedded in {seconds:.1f} s"
     console.print(Text(f"{_held(status.counts)}; {work}; index in {status.folder}"), soft_wrap=True)
+    told = {f.name for f in status.failed} | {f"{name}, {place}" for name, place, _ in status.problems}
+    for failure in report.failures:
+        if failure.name not in told:  # of a table of what is known about files
+            _show_failure(console, failure.name, failure.reason)
     _show_unread(console, status)
 
 
@@ -346,7 +352,8 @@ def _show_unread(console: Console, status: Status) -> None:
 
 
 def _show_failure(console: Console, name: str, reason: str) -> None:
-    console.print(Text(f"not read: {_line(name)}: {_line(reason)}", style="yellow"), soft_wrap=True)
+    what = "not used" if _OF_METADATA.search(name) else "not read"
+    console.print(Text(f"{what}: {_line(name)}: {_line(reason)}", style="yellow"), soft_wrap=True)
 
 
 def _listed(names: list[str]) -> str:

@@ -20,7 +20,9 @@ from pathlib import Path
 
 from index import readers
 from index.readers import Problem
+from index.records import Document, Metadata
 from index.speech import speech_of
+from index.speech.turns import turns
 
 DIXIT = Path(sys.executable).with_name("dixit")
 ARTICLES, DEBATES = "attribution/polnear_dev.jsonl.gz", "attribution/debate_turns_dev.jsonl.gz"
@@ -32,6 +34,7 @@ def main(shared: Path, work: Path) -> None:
     print(subprocess.run(scorer, check=True, stdout=subprocess.PIPE, text=True).stdout)
     print_turns(shared / "data" / DEBATES, utterances(shared / "data" / DEBATES, work))
     print_speed(shared / "data" / ARTICLES)
+    print_growth()
 
 
 def utterances(corpus: Path, work: Path) -> Path:
@@ -77,6 +80,20 @@ def print_speed(corpus: Path) -> None:
     for document in documents:
         speech_of(document)
     print(f"{words / (time.process_time() - started):,.0f} words a second on one core, names and mentions resolved")
+
+
+def print_growth() -> None:
+    """How much longer four times the text takes, of texts that are hard on the rules for turns: four times is linear."""
+
+    def seconds(piece: str, size: int) -> float:
+        made = Document("Anna Bruni: I am here.\n\nIvan Petrov: " + piece * (size // len(piece)), (), Metadata())
+        started = time.process_time()
+        turns(made)
+        return time.process_time() - started
+
+    pieces = ["a: ", ":", "Anna Bruni: I ", "Anna Bruni: I\n\n", "(", "* * * I am ", "“", "Anna Bruni (", "Q  A\n", "A de "]
+    worst = max(seconds(piece, 200_000) / max(seconds(piece, 50_000), 0.05) for piece in pieces)
+    print(f"four times the text takes {worst:.1f} times as long, at worst")
 
 
 def lines(path: Path) -> Iterator[dict]:

@@ -18,7 +18,7 @@ import signal
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +33,7 @@ from index.errors import UnreadableFile
 from index.reader_process import ReaderProcess
 from index.readers import Problem
 from index.reading import Cut
+from index.records import Document
 from index.speech import speech_of
 
 _SECONDS = 20
@@ -99,7 +100,7 @@ def tried(data: bytes, name: str, process: ReaderProcess, encoder: Encoder, tall
     documents = 0
     started = time.perf_counter()
     try:
-        for item in process.read(data, name).items:
+        for item in _items(data, name, process):
             if isinstance(item, Problem):
                 told.append(item.reason)
                 continue
@@ -122,6 +123,14 @@ def tried(data: bytes, name: str, process: ReaderProcess, encoder: Encoder, tall
     tally.refused += not documents
     tally.at_fault += bool(faults)
     return list(dict.fromkeys(faults))
+
+
+def _items(data: bytes, name: str, process: ReaderProcess) -> Iterable[Document | Problem]:
+    """As for the index: what has to be taken apart is read in the process, what is text already here."""
+    if readers.is_parsed(name):
+        return process.read(data, name).items
+    with _limit(_SECONDS):
+        return list(readers.read(data, name).items)
 
 
 @contextmanager

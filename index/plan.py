@@ -21,6 +21,7 @@ from index.snapshot import Snapshot
 from index.stored import Behind, FileState, Root, stamp_of
 from index.watch import is_passed_over
 
+_LARGE = 4 * 2**20  # bytes
 # What lies beside `queries.jsonl` in an evaluation set. To find a question by itself is no answer.
 _SIDE_FILES = {"queries.jsonl", "gold.jsonl", "dialogues.jsonl", "qrels.tsv"}
 
@@ -158,7 +159,8 @@ def make_plan(
     followed = {(r.after.root.id, r.after.path) for r in renamed}
     return Plan(
         known,
-        [f for f in todo if (f.root.id, f.path) not in followed],
+        # The largest last: what is soon read can be asked about while they are.
+        sorted((f for f in todo if (f.root.id, f.path) not in followed), key=_is_large),
         renamed,
         [f for f in gone if not any(r.before is f for r in renamed)],
         replaced,
@@ -406,6 +408,10 @@ def _is_unchanged(before: FileState, found: Found) -> bool:
     """Whether a file is known as it is, as far as the disk tells, and with what its user put right of it."""
     known = before.status not in ("skipped", "left out") and before.correction == found.correction_digest
     return known and bool(found.stamp) and found.stamp == before.stamp
+
+
+def _is_large(found: Found) -> bool:
+    return int(_size(found.stamp) or 0) > _LARGE
 
 
 def _size(stamp: str) -> str:

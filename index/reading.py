@@ -148,7 +148,7 @@ def _is_unicode(document: Document) -> bool:
         document.text,
         document.record or "",
         *(x.label for x in document.locators),
-        *(v.name for v in document.voices),
+        *(v.name or "" for v in document.voices),
     )
     meta = (v for v in astuple(document.metadata) if isinstance(v, str))
     try:

@@ -102,10 +102,10 @@ class Locator:
 @dataclass(frozen=True, slots=True)
 class Voice:
     """Words whose speaker or writer the format itself tells: a subtitle's voice, the writer of a mail, of what it quotes, of a
-    comment. Voices are in order and do not overlap."""
+    comment. `name` is None where it only tells that they are somebody else's. Voices are in order and do not overlap."""
 
     span: Span
-    name: str
+    name: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,16 @@ class Store:
                 who.unlink(missing_ok=True)
             lock.release()
 
+    def is_being_written(self) -> bool:
+        """Whether a process is at it, as far as can be told without asking for the lock."""
+        import psutil
+
+        try:
+            who = json.loads((self.folder / _WHO).read_text("utf-8"))
+            return psutil.pid_exists(int(who["pid"])) and who.get("host", socket.gethostname()) == socket.gethostname()
+        except (OSError, ValueError, KeyError, TypeError):
+            return False
+
     @contextmanager
     def write(self, wait: float = 0) -> Iterator[Writer]:
         """The one writer of this store, until the block ends. Raises StoreError as `locked` does."""

@@ -88,9 +88,12 @@ class StoredDocument:
 
 
 def guessed(document: StoredDocument) -> str | None:
-    """A warning for a document whose characters are not certain: its encoding was detected, or damaged."""
+    """A warning for a document whose words are not certain: its encoding was detected, or damaged; or it holds changes that nobody
+    has accepted."""
     encoding = document.file.encoding or ""
-    return f"encoding {encoding}: compare special characters" if encoding.endswith(("(detected)", "damaged)")) else None
+    if encoding.endswith(("(detected)", "damaged)")):
+        return f"encoding {encoding}: compare special characters"
+    return next((note.rstrip(".") for note in document.notes if "tracked change" in note), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,10 @@ class Assistant:
         if found.verdict == "answered":
             return found
         left = unread(snapshot, self._store.folder, roots)
-        told = not_read(left if found.verdict == "none" else replace(left, failed=()), self._kept_up())
+        told = not_read(
+            left if found.verdict == "none" else replace(left, failed=()),
+            self._kept_up() or self._store.is_being_written(),
+        )
         return replace(found, reason=f"{found.reason} {told}".rstrip(), unread=left)
 
     def behind(self) -> Behind:

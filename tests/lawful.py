@@ -24,6 +24,11 @@ def assert_lawful(document: Document) -> None:
     end = 0
     for voice in document.voices:
         words = voice.span.of(text)
-        assert end <= voice.span.start and voice.span.end <= len(text) and words.strip() == words != "" and voice.name
+        assert (
+            end <= voice.span.start
+            and voice.span.end <= len(text)
+            and words.strip() == words != ""
+            and voice.name != ""
+        )
         end = voice.span.end
     text.encode("utf-8")

@@ -235,7 +235,7 @@ def test_an_answer_between_the_lines_leaves_each_their_own() -> None:
 
 
 def test_nobody_is_told_for_quoted_lines_without_a_name() -> None:
-    assert told("> Whose is this?\n\nMine is this.") == [("Jane Doe", "Mine is this.")]
+    assert told("> Whose is this?\n\nMine is this.") == [(None, "> Whose is this?"), ("Jane Doe", "Mine is this.")]
 
 
 @pytest.mark.parametrize(

@@ -817,3 +817,17 @@ SAMPLES = {
     "a.pptx": slides(shape(["Words."], 0)),
     "a.xlsx": workbook(Sheet=[["Port", "Ships"], ["Dover", 3]]),
 }
+
+
+def test_what_excel_hides_or_never_computed_is_told() -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active.append(["Zephyr Trust", "=1+1"])
+    book.active.append(["A hidden row", "and what it says"])
+    book.active.row_dimensions[2].hidden = True
+    data = io.BytesIO()
+    book.save(data)
+    (found,) = readers.read(data.getvalue(), "a.xlsx").items
+    assert "1 row hidden in Excel is read with the others." in found.notes
+    assert "1 formula whose value was never saved is left out." in found.notes

@@ -632,3 +632,9 @@ def test_another_chunker_remakes_everything_but_embeds_only_what_is_new(
     report = sync(store, HASHING)
     assert "another version" in report.remade_because and (report.embedded, len(report.added)) == (0, 3)
     assert contents(store) | {"pipeline": 0} == before | {"pipeline": 0}
+
+
+def test_the_largest_files_are_read_last(folder: Path, store: Store) -> None:
+    write(folder, "a.jsonl", '{"text": "Words."}\n' + " " * (4 * 2**20) + "\n")
+    report = sync(store, HASHING, [folder])
+    assert report.added[-1] == "docs/a.jsonl" and len(report.added) > 1

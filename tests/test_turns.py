@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -307,34 +305,6 @@ def test_the_parts_of_a_monologue_are_in_order_and_not_blank(text: str, speaker:
     for part in speech.parts if speech else ():
         assert position <= part.start < part.end <= len(text) and part.of(text).strip()
         position = part.end
-
-
-@pytest.mark.parametrize(
-    "piece",
-    [
-        "a: ",
-        "A: ",
-        ":",
-        "Anna Bruni: I ",
-        "Anna Bruni: I\n\n",
-        "(",
-        "[ ",
-        "* * * I am ",
-        "“",
-        "Anna Bruni (",
-        "Q  A\n",
-        "A de ",
-    ],
-)
-def test_twice_the_text_takes_about_twice_the_time(piece: str) -> None:
-    def seconds(size: int) -> float:
-        text = "Anna Bruni: I am here.\n\nIvan Petrov: " + piece * (size // len(piece))
-        made = Document(text, (), Metadata())
-        start = time.process_time()
-        turns(made)
-        return time.process_time() - start
-
-    assert seconds(200_000) < 8 * seconds(50_000) + 0.5
 
 
 def test_a_turn_is_one_span_over_all_its_paragraphs() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from index import readers
 from index.blocks import lay_out
 from index.chunker import passages
 from index.records import Document, Span, Voice
@@ -64,4 +65,35 @@ def test_a_comment_is_its_authors_and_the_text_it_stands_at_remains_an_article()
 def test_a_voice_that_is_an_address_is_told_as_it_is() -> None:
     assert said(document("The ship is sold.", ("anna@example.org", "The ship is sold."))) == [
         ("anna@example.org", "The ship is sold.")
+    ]
+
+
+def test_words_of_somebody_else_are_nobodys_we_know_and_stand_apart(indexed) -> None:
+    mail = (
+        "From: Jane Doe <jane@example.org>\nTo: Luis Roe <luis@example.org>\nSubject: Permit\nDate: Mon, 3 Jan 2022 09:00:00 +0000"
+        "\n\n> Who signed the sailing permit?\n\nThe harbour master signed the sailing permit himself.\n"
+    )
+    assistant = indexed({"a.eml": mail})
+    cited = assistant.ask("Who signed the sailing permit?").citations
+    assert all(
+        (c.who.speaker == "Jane Doe") == (c.text == "The harbour master signed the sailing permit himself.")
+        for c in cited
+    )
+    assert any(c.who.speaker == "Jane Doe" for c in cited)
+
+
+def test_a_turn_under_a_label_ends_where_somebody_else_begins() -> None:
+    subtitles = (
+        "1\n00:00:01,000 --> 00:00:04,000\nREED: I was on the bridge all night.\n\n2\n00:00:05,000 --> 00:00:08,000\n"
+        "- Did they answer?\n- They laughed at me.\n\n3\n00:00:09,000 --> 00:00:11,000\n[GAVEL BANGS]\n\n"
+        "4\n00:00:12,000 --> 00:00:15,000\nREED: I say it as it was.\n\n"
+        "5\n00:00:16,000 --> 00:00:18,000\nMAYOR: I thank you, we are done.\n"
+    )
+    (read,) = readers.read(subtitles.encode(), "a.srt").items
+    assert [b.kind for b in read.blocks if "GAVEL" in b.span.of(read.text)] == ["apparatus"]
+    by_words = {words: name for name, words in said(read)}
+    assert by_words["- Did they answer?"] is None and by_words["- They laughed at me."] is None
+    assert [words.strip() for words, name in by_words.items() if name and "REED" in name.upper()] == [
+        "I was on the bridge all night.",
+        "I say it as it was.",
     ]

@@ -32,6 +32,11 @@ _LAST_ROW = 1_048_576  # of any sheet of Excel's
 _CONTROLS = re.compile(r"_x00(0[9AD])_\n?")  # ECMA-376 part 1, 22.9.2.19: what XML has no character for
 _BREAKS = {"0D": "\n", "0A": "\n", "09": "\t"}
 _AT_A_TIME = 500
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*\shidden=[\"'](?:1|true)[\"']")
+_NO_VALUE = re.compile(
+    rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
 _SIMPLE = re.compile(r"(?P<thousands>#,##)?0(?:\.(?P<decimals>0+))?(?P<percent>%)?(?:_\)|;.*)?")
 
 
@@ -57,6 +62,7 @@ def _items(package: Package, book: Workbook, options: Options) -> Iterator[Docum
     comments = sum("comments" in n.lower() and n.lower().endswith(".xml") for n in package.names())
     if comments:
         notes.append(f"The comments on cells of {counted(comments, 'sheet')} are not read.")
+    notes += _not_shown(package)
     sheets = ((sheet.title, _rows(sheet, broken)) for sheet in book.worksheets)
     try:
         yield from sheet_documents(sheets, of_office(package, broken), "Excel file", options, notes)
@@ -64,6 +70,27 @@ def _items(package: Package, book: Workbook, options: Options) -> Iterator[Docum
         if not broken:
             raise
     yield from broken
+
+
+def _not_shown(package: Package) -> list[str]:
+    """What a reader of the sheets does not see in Excel, or here."""
+    hidden = empty = 0
+    for name in package.names():
+        if _SHEET.fullmatch(name):
+            try:
+                sheet = package.read(name)
+            except UnreadableFile:
+                continue
+            hidden += len(_HIDDEN_ROW.findall(sheet))
+            empty += len(_NO_VALUE.findall(sheet))
+    notes = [f"{counted(hidden, 'row')} hidden in Excel {_are(hidden)} read with the others."] if hidden else []
+    if empty:
+        notes.append(f"{counted(empty, 'formula')} whose value was never saved {_are(empty)} left out.")
+    return notes
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _rows(sheet: Any, broken: list[Problem]) -> Iterator[Row]:

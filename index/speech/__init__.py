@@ -21,7 +21,7 @@ from index.speech.records import Genre, Speech, Utterance
 from index.speech.reported import reported_speech
 from index.speech.resolution import resolve
 from index.speech.turns import turns
-from index.speech.voices import are_all, voices
+from index.speech.voices import are_all, ended_by, voices
 
 
 def speech_of(document: Document) -> Speech:
@@ -29,15 +29,15 @@ def speech_of(document: Document) -> Speech:
     told = voices(document)
     if told and are_all(told, document):
         own: list[Utterance] = told
-        genre: Genre = "transcript" if len({u.name for u in told}) > 1 else "monologue"
+        names = {u.name for u in told}
+        genre: Genre = "monologue" if len(names) == 1 and None not in names else "transcript"
     else:
         own = turns(document)
         genre = "transcript" if own else "article"
         if not own and (speech := monologue(document)):
             own, genre = [speech], "monologue"
         if told:
-            apart = [u for u in own if not any(u.span.overlaps(t.span) for t in told)]
-            own = sorted([*told, *apart], key=lambda u: u.span.start)
+            own = sorted([*told, *ended_by(told, own)], key=lambda u: u.span.start)
     prose = _outside(document.blocks, own)
     found = [*own, *reported_speech(document.text, prose)]
     utterances, known = resolve(document, sorted(found, key=lambda u: (u.span.start, u.span.end)))

@@ -12,6 +12,7 @@ quotes, the author of a comment. Nothing has to be made out.
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 
 from index.blocks import trimmed
 from index.records import Document, Span
@@ -34,7 +35,22 @@ def voices(document: Document) -> list[Utterance]:
             parts.append(trimmed(document.text, within))
         parts = [p for p in parts if len(p)]
         if parts:
-            found.append(Utterance(tuple(parts), "direct", "turn", "voice", name=voice.name, because="voice"))
+            because = "voice" if voice.name else None
+            found.append(Utterance(tuple(parts), "direct", "turn", "voice", name=voice.name, because=because))
+    return found
+
+
+def ended_by(told: list[Utterance], turns: list[Utterance]) -> list[Utterance]:
+    """Turns under labels up to where a voice begins: whoever goes on after it, nobody tells."""
+    starts = [u.span.start for u in told]
+    found = []
+    for turn in turns:
+        after = bisect_right(starts, turn.span.start)
+        end = starts[after] if after < len(starts) else turn.span.end
+        within = after and told[after - 1].span.end > turn.span.start
+        parts = tuple(Span(p.start, min(p.end, end)) for p in turn.parts if p.start < end)
+        if parts and not within:
+            found.append(replace(turn, parts=parts))
     return found
 
 

@@ -79,7 +79,13 @@ class _Letter:
             start = self._append(text)
             for run, telling in _runs(lines, told(text, lines, self._writer, self._known)):
                 kind = "apparatus" if telling.part == "apparatus" else run[0].kind
-                self._add_run([trimmed(text, Span(line.start, line.end)) for line in run], start, kind, telling.writer)
+                self._add_run(
+                    [trimmed(text, Span(line.start, line.end)) for line in run],
+                    start,
+                    kind,
+                    telling.writer,
+                    run[0].depth > 0,
+                )
 
     def _append(self, text: str) -> int:
         """Where the text begins that is added."""
@@ -91,14 +97,15 @@ class _Letter:
         self._length += len(text)
         return start
 
-    def _add_run(self, lines: list[Span], start: int, kind: BlockKind, writer: str | None) -> None:
-        """A paragraph, or several where each line is one. The lines' offsets count from `start`."""
+    def _add_run(self, lines: list[Span], start: int, kind: BlockKind, writer: str | None, is_quoted: bool) -> None:
+        """A paragraph, or several where each line is one. The lines' offsets count from `start`. What `is_quoted` is another's,
+        even if nobody is told to have written it."""
         first = len(self.blocks)
         unwrapped = median(map(len, lines)) > _UNWRAPPED
         for paragraph in [[line] for line in lines] if unwrapped else [lines]:
             span = Span(start + paragraph[0].start, start + paragraph[-1].end)
             self.blocks.append(Block(kind, span, len(self.blocks) + 1))
-        if writer:
+        if writer or is_quoted and kind != "apparatus":
             span = Span(self.blocks[first].span.start, self.blocks[-1].span.end)
             before = self.voices[-1] if self.voices else None
             if before and before.name == writer and before.span.end == self.blocks[first - 1].span.end:

@@ -34,7 +34,7 @@ def items(data: bytes, name: str, options: Options) -> list[Document | Problem]:
         metadata,
         fidelity,
         locators=whole.locators,
-        notes=tuple(_notes(found, hyphens.joined)),
+        notes=tuple(_notes(found, hyphens.joined, sum(len(p.heads) + len(p.feet) for p in pages))),
         layout=whole.layout,
     )
     return [document, *found.problems, *_unread(found)]
@@ -109,12 +109,15 @@ def _no_text(found: Pages) -> str:
     )
 
 
-def _notes(found: Pages, joined_words: int) -> list[str]:
+def _notes(found: Pages, joined_words: int, set_apart: int) -> list[str]:
     notes = []
     overprinted, outside = (sum(getattr(g, name) for g in found.glyphs) for name in ("overprinted", "outside"))
     damaged = sum(int((g.codes == DAMAGED).sum()) for g in found.glyphs)
     if joined_words:
         notes.append(f"{_many(joined_words, 'word')} hyphenated at line ends {_are(joined_words)} joined.")
+    if set_apart:
+        told = "running head, foot or page number" if set_apart == 1 else "running heads, feet and page numbers"
+        notes.append(f"{set_apart} {told} {_are(set_apart)} set apart from the text.")
     if overprinted:
         notes.append(f"{_many(overprinted, 'character')} printed twice over {_are(overprinted)} read once.")
     if outside:

@@ -23,6 +23,7 @@ _PUNCTUATED = 0.05  # share of the cues with which a sentence ends, where there 
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？]['\"”’»)\]]*$")
 _MARK = re.compile(r"\s*>>")
 _DASH = re.compile(r"\s*[-–—‐]\s?(?=[^\W\d]|[\"“'‘\[(¿¡])(?P<rest>.*)")
+_SOUND = re.compile(r"[\[(♪][^\[\]()♪]*[\])♪]")  # "[GAVEL BANGS]": nobody says it
 _LABEL = re.compile(r"\s*(?P<name>(?:[^\W\d_][\w.'’-]*\s){0,4}[^\W\d_][\w.'’-]*)(?:\s?[(\[][^()\[\]]{1,40}[)\]])?:\s")
 _ROLLS_FROM = 3  # pairs of cues, and the share of all pairs, that show a line again
 _ROLLING_SHARE = 0.3
@@ -89,6 +90,8 @@ class _Text:
         self._length = 0
         self._paragraph: int | None = None  # where the one that is being written begins
         self._voice: str | None = None
+        self._first = 0  # its first part
+        self._is_anothers = False  # it was opened by a dash: somebody else speaks
         self._until = 0  # when the last cue ended
         self._last = ""
 
@@ -116,14 +119,18 @@ class _Text:
 
     def close(self) -> None:
         if self._paragraph is not None:
-            self.blocks.append(Block("paragraph", Span(self._paragraph, self._length), len(self.blocks) + 1))
+            span = Span(self._paragraph, self._length)
+            is_sound = bool(_SOUND.fullmatch("".join(self.parts[self._first :])))
+            self.blocks.append(Block("apparatus" if is_sound else "paragraph", span, len(self.blocks) + 1))
+            if self._is_anothers and not is_sound:
+                self.voices.append(Voice(span, None))
         self._paragraph = None
 
     def _parts_before(self, cue: Cue, piece: Words, is_dialogue: bool, opens_line: bool, opens_cue: bool) -> bool:
         """Whether a new paragraph begins with a piece."""
         if self._paragraph is None:
             return False
-        if piece.voice != self._voice:
+        if piece.voice != self._voice or _SOUND.fullmatch(piece.text.strip()) or _SOUND.fullmatch(self._last):
             return True
         sentence_ends = not self._has_full_stops or bool(_ENDS_SENTENCE.search(self._last))
         if opens_line and _opens_turn(piece.text, sentence_ends or is_dialogue):
@@ -149,7 +156,9 @@ class _Text:
                 start = self.voices.pop().span.start
             self.voices.append(Voice(Span(start, self._length), voice))
         if self._paragraph is None:
-            self._paragraph = self._length - len(words)
+            self._paragraph, self._first = self._length - len(words), len(self.parts) - 1
+            dash = _DASH.match(words)
+            self._is_anothers = bool(dash and not voice and not _LABEL.match(dash["rest"]))
         self._voice, self._last = voice, words
 
 
