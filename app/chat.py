@@ -281,7 +281,7 @@ def _passage(citation: Citation, mark: str, beside: Sequence[Citation], date: st
         also = f'<p class="also">{_alsos(citation.also)}</p>'
     return (
         f'<section class="passage"><h2 class="number"><span class="unseen">Passage </span>{mark}</h2>'
-        f"{_who(who, others, date)}{quote}{notice}{_heard(others)}"
+        f"{_who(who, others, date) if quote else ''}{quote}{notice}{_heard(others)}"
         f'<p class="citation">{_link(place, citation, beside)}<br>{_where(place)}</p>{also}{_nearly(citation)}</section>'
     )
 

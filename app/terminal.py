@@ -82,7 +82,8 @@ def _show_citation(console: Console, citation: Citation, date: str | None = None
         _print_words(console, lead.append_text(quoted(citation)))
     else:
         console.print(lead.append(visible(citation.notice or ""), style="yellow"), soft_wrap=True)
-    console.print(Text(f"    — {_attributed(citation)}{f'; {date}' if date else ''}"), soft_wrap=True)
+    if citation.text is not None:
+        console.print(Text(f"    — {_attributed(citation)}{f'; {date}' if date else ''}"), soft_wrap=True)
     console.print(Text(f"      {cited(citation.place)}", style="dim"), soft_wrap=True)
     if citation.text is not None and citation.notice:
         console.print(Text(f"    {visible(citation.notice)}", style="yellow"), soft_wrap=True)

@@ -115,11 +115,12 @@ def make_plan(
     follow: bool = True,
     wanted: Collection[Path] = (),
     hope: Callable[[str], bool] = lambda reason: False,
+    again: Collection[tuple[int, str]] = (),
 ) -> Plan:
     """Compare the store with some of its collections, and those that they have `replaced`. Files that are `busy` are left as they
     are. To `follow` files that were renamed, those that may be are read.
     Files that were left out are taken in where they are `wanted`. There is `hope` for some that failed, told by the reason: they
-    are to be read again though they are the same."""
+    are to be read again though they are the same, and so are those named in `again`, by root and path."""
     files = snapshot.files()
     known = {(f.root.id, f.path): f for f in files}
     held = {f.root.id for f in files}
@@ -144,7 +145,12 @@ def make_plan(
         elif found.status == "skip":
             if before is None or (before.status, before.reason) != ("skipped", found.reason):
                 passed_over.append(found)
-        elif before and _is_unchanged(before, found) and not (before.status == "failed" and hope(before.reason or "")):
+        elif (
+            key not in again
+            and before
+            and _is_unchanged(before, found)
+            and not (before.status == "failed" and hope(before.reason or ""))
+        ):
             unchanged += 1
             if before.status == "failed":
                 still_failing.append(before)

@@ -118,6 +118,15 @@ class Snapshot:
         )
         return {record: (id_, content) for record, id_, content in rows}
 
+    def noted(self, words: str) -> set[tuple[int, str]]:
+        """Files, by root and path, of which these words are said in a note or a problem."""
+        rows = self._db.execute(
+            "SELECT root_id, path FROM document JOIN file ON file.id = file_id WHERE instr(notes, ?)"
+            " UNION SELECT root_id, path FROM problem JOIN file ON file.id = file_id WHERE instr(problem.reason, ?)",
+            (words, words),
+        )
+        return {(root_id, path) for root_id, path in rows}
+
     def problems(self) -> list[tuple[str, str, str]]:
         """(file, place, reason) of every record that could not be read."""
         names = {(f.root.id, f.path): f.name for f in self.files()}

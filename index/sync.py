@@ -28,6 +28,7 @@ from index.errors import NothingIndexed, OtherVersion, SettingError, StoreError
 from index.plan import Collections, Plan, collections, existing, is_away, make_plan
 from index.reader_process import ReaderProcess
 from index.readers import Options
+from index.readers.base import NEEDS_OCR
 from index.reading import Cut, Prepared, prepared
 from index.records import Passage
 from index.salvage import Salvage
@@ -231,13 +232,14 @@ def _planned(
     busy: Collection[Path] = (),
     afresh: bool = False,
     options: Options = Options(),
+    again: Collection[tuple[int, str]] = (),
 ) -> tuple[Collections, Plan]:
     """What there is to do for the collections of some paths, or, `afresh`, for all there are."""
     chosen = collections(snapshot.roots(), paths, names)
     if afresh:
         chosen = replace(chosen, looked_at=[r for r in snapshot.roots() if r not in chosen.replaced] + chosen.new)
     return chosen, make_plan(
-        snapshot, store.folder, chosen.looked_at, busy, chosen.replaced, wanted=paths, hope=options.hope
+        snapshot, store.folder, chosen.looked_at, busy, chosen.replaced, wanted=paths, hope=options.hope, again=again
     )
 
 
@@ -303,7 +305,9 @@ class _Run:
         self._be_of_this_pipeline()
         before = collections(self._writer.roots(), paths, names)
         self._rename_collections(before)
-        chosen, self._plan = _planned(self._store, self._writer, paths, names, busy, self._hidden, self._options)
+        chosen, self._plan = _planned(
+            self._store, self._writer, paths, names, busy, self._hidden, self._options, self._again
+        )
         self._report = _told_by(replace(chosen, renamed=before.renamed), self._plan)
         self._let_go_of = (chosen, self._plan)
         # Collections at once: who asks while they are read is told that they are not read yet, and a crash does not forget them.
@@ -324,6 +328,8 @@ class _Run:
         pipeline = pipeline_fingerprint(self._encoder, self._settings)
         ocr = (self._writer.meta("ocr") == "yes") if self._ocr is None else self._ocr
         self._options = Options(passwords=self._passwords, ocr=ocr)
+        # Once, when it is asked for: pages that it found nothing on would be looked at with every sync.
+        self._again = self._writer.noted(NEEDS_OCR) if ocr and self._writer.meta("ocr") != "yes" else set()
         if self._writer.meta("pipeline") == pipeline and (self._writer.meta("ocr") == "yes") == ocr:
             return
         with self._writer.transaction():
@@ -346,7 +352,8 @@ class _Run:
         for number, found in enumerate(todo):
             self._progress("reading", number, len(todo))
             before = self._plan.known.get((found.root.id, found.path))
-            read = before if before and before.status == "read" else None
+            as_it_was = before and before.status == "read" and (found.root.id, found.path) not in self._again
+            read = before if as_it_was else None
             stored = self._writer.contents(read) if read else {}
             item = prepared(found, read, stored, self._encoder, self._settings, process, self._options)
             if before and before.status == "failed" and replace(before, indexed_at="") == item.state:

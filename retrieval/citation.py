@@ -94,6 +94,8 @@ def _proved(group: Group, source: Source) -> tuple[str | None, str | None]:
     text = _quote(source, group)
     if source.proof == "changed" and text is not None:
         return text, f"{source.notice} These words still stand at the same place."
+    if text is None and source.proof == "verified":
+        return None, "What is indexed of it is not what its file holds: `dixit status --repair`."
     return text, source.notice
 
 

@@ -257,6 +257,7 @@ class TestHyphens:
             ("by the state-", "owned yard", "state-owned"),
             ("it was a self-", "ish plan", "selfish"),
             ("it was a mixed-", "mode engine", "mixed-mode"),
+            ("under an EU-", "wide ban", "EU-wide"),
             ("the sanc-", "tions of Lukash-enko", "sanctions"),
             ("from 2018\u2013", "2021 at sea", "2018\u20132021"),
             ("he said \u2014", "and left", "said \u2014 and"),
@@ -270,6 +271,7 @@ class TestHyphens:
             "compound",
             "no compound",
             "two words that make none",
+            "after capitals",
             "a word of no words",
             "range",
             "dash",
@@ -334,6 +336,15 @@ class TestPages:
         assert texts(found, "paragraph") == [" ".join([*PROSE[:2], PROSE[2][:-1], PROSE[0], *PROSE[1:]])]
         numbers = [x.number for x in found.locators]
         assert numbers == [1, 2, 3, 1, 2, 3]
+
+    def test_lines_that_are_alike_but_for_their_figures_are_text(self) -> None:
+        items = [f"{n}. On {n} May he told me to enter {n},000 dollars as dredging" for n in (10, 21, 32)]
+        pages = [
+            lines(*PROSE, top=600) + line(LEFT, 60, item) + line(LEFT, 30, "Initials: ____ Page 1") for item in items
+        ]
+        found = document(pdf(*pages))
+        assert all(any(item in t for t in texts(found, "paragraph")) for item in items)
+        assert texts(found, "apparatus") == ["Initials: ____ Page 1"] * 3
 
     def test_footnotes_come_after_the_text_of_their_page(self) -> None:
         note = lines("1 Letter of the owners, 3 May.", top=90, size=8)

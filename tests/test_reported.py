@@ -469,3 +469,20 @@ def test_a_question_that_leads_to_an_answer_is_not_the_answerers(lead):
 def test_a_ruin_of_quotation_marks_is_nobodys() -> None:
     text = "“Yes” he said no, " * 400 + "and left."
     assert reported_speech(text, lay_out(text)[0]) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Landlord may terminate this lease on ninety days written notice to the Tenant.",
+        "The Tenant shall give written notice to the Landlord.",
+    ],
+)
+def test_a_written_notice_is_nobodys_report(text: str) -> None:
+    assert reported_speech(text, lay_out(text)[0]) == []
+
+
+def test_what_somebody_has_written_is_theirs() -> None:
+    text = "The minister has written that the harbour will stay closed."
+    (said,) = reported_speech(text, lay_out(text)[0])
+    assert said.mention.of(text) == "The minister"

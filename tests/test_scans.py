@@ -10,6 +10,7 @@ import pytest
 from indexes import HASHING, write
 from PIL import Image, ImageDraw, ImageFont
 from pypdf import PdfReader, PdfWriter
+from test_pdf import lines, pdf
 
 from index.keeper import Keeper
 from index.store import Store
@@ -123,3 +124,16 @@ def test_the_server_tries_the_passwords_it_was_given(store, folder) -> None:
         assert keeper.work.report.added == ["docs/locked.pdf"]
     finally:
         keeper.close()
+
+
+@needs_tesseract
+def test_the_scanned_pages_of_a_file_that_has_text_are_read_once_that_is_asked_for(store, folder) -> None:
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf(lines("The lighthouse was painted in the summer.")))))
+    writer.append(PdfReader(io.BytesIO(scan(WORDS))))
+    data = io.BytesIO()
+    writer.write(data)
+    write(folder, "mixed.pdf", data.getvalue())
+    sync(store, HASHING, [folder])
+    assert sync(store, HASHING, ocr=True).changed == ["docs/mixed.pdf"]
+    assert Assistant(store).ask("harbour closed until May").citations[0].text == WORDS
+    assert sync(store, HASHING).nothing_to_do

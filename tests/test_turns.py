@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.blocks import lay_out
-from index.records import Document, Metadata, Span
+from index.records import Block, Document, Metadata, Span
 from index.speech.labels import candidates
 from index.speech.monologues import monologue
 from index.speech.turns import turns
@@ -462,3 +462,11 @@ def test_after_a_voice_that_is_heard_once_nobody_knows_who_goes_on() -> None:
     speech = "Anna Bruni: " + "I thank you all for this harbour, which we have built with our own hands. " * 5
     text = f"{speech}\n\nVoice from the floor: Shame!\n\nAnd we will build on."
     assert [words for _, words in told(text)] == [speech[12:].strip(), "Shame!"]
+
+
+def test_the_foot_of_a_page_is_no_label() -> None:
+    text = "The clerk said: “Enter it.” I entered it.\n\nInitials: ____ Page 1 of 2\n\nI was asked again. I entered it again."
+    at = text.index("Initials")
+    foot = Block("apparatus", Span(at, text.index("\n\nI was")), 2)
+    body = [Block("paragraph", Span(0, at - 2), 1), foot, Block("paragraph", Span(foot.span.end + 2, len(text)), 3)]
+    assert turns(Document(text, tuple(body), Metadata(), "extracted")) == []

@@ -51,7 +51,8 @@ class Building:
         self._place = kind, label, number
 
     def add(self, words: str, kind: BlockKind = "paragraph", by: str | None = None) -> None:
-        """A block of `words`, without the blanks at their ends; nothing, if that is all there is. `by` wrote it."""
+        """A block of `words`, without the blanks at their ends; nothing, if that is all there is. `by` wrote it: "", somebody
+        of whom nothing is told."""
         words = words.strip()
         if not words:
             return
@@ -64,8 +65,8 @@ class Building:
         if self._place:
             self._locators.append(Locator(span.start, *self._place))
             self._place = None
-        if by:
-            self._voices.append(Voice(span, by))
+        if by is not None:
+            self._voices.append(Voice(span, by or None))
         self._blocks.append(Block(kind, span, len(self._blocks) + 1))
         self._parts.append(words)
         self.length = span.end

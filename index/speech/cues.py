@@ -91,6 +91,8 @@ def _cue(
     passive = bool(helpers & language.passive)
     if passive and not participle:
         return _of_passive(tokens, first, last, frames, language)
+    if word in language.no_past and not helpers & language.perfect:
+        return None  # “on ninety days written notice”
     if word in language.quoting and (quoted := phrase_starting(tokens, last, language)):
         if _quotes_as(tokens, quoted[1], language):
             return None  # the cue is “as saying”

@@ -90,6 +90,8 @@ class Language:
     adverb_ends: tuple[str, ...]
     not_adverbs: frozenset[str]
     participle_ends: tuple[str, ...]
+    no_past: frozenset[str]  # “written”: says something only after “have”
+    perfect: frozenset[str]
     past_ends: tuple[str, ...]
     third_person_ends: tuple[str, ...]
     plural_ends: tuple[str, ...]

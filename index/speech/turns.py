@@ -54,7 +54,7 @@ _FIRST_PERSON = 0.012  # share of words in the first or second person that tells
 def turns(document: Document) -> list[Utterance]:
     """The turns of a transcript in order, none overlapping; none where the document is no transcript."""
     text = document.text
-    candidate = candidates(text)
+    candidate = _within_text(document, candidates(text))
     labels = _held(document, candidate)
     if not labels:
         return []
@@ -71,6 +71,21 @@ def turns(document: Document) -> list[Utterance]:
                 )
             )
     return found
+
+
+def _within_text(document: Document, found: list[Label]) -> list[Label]:
+    """Without those in what a reader has set apart, the foot of each page of a statement ("Initials: ____"). In plain text nothing
+    but its head and captions is, which are weighed with the rest."""
+    if document.fidelity == "as is":
+        return found
+    frames = [b.span for b in document.blocks if b.kind == "apparatus"]
+    ends = [span.end for span in frames]
+
+    def framed(label: Label) -> bool:
+        at = bisect(ends, label.span.start)
+        return at < len(frames) and frames[at].start <= label.span.start
+
+    return [label for label in found if not framed(label)]
 
 
 def _held(document: Document, found: Sequence[Label]) -> list[Label]:

@@ -17,6 +17,7 @@ _LONG = 25  # characters
 _GAP = 1.6  # between furniture and text, in heights of the font
 _LINES_NUMBERED = 10
 _NUMBER = re.compile(r"\d+|\b[ivxlcdm]+\b")
+_ROMAN = re.compile(r"\b[ivxlcdm]+\b")
 _PAGE_NUMBER = re.compile(r"[\W_]*(?:(?:page|p\.|seite|página|стр\.?|с\.)\s*)?#(?:\s*(?:of|/|von|de|из)\s*#)?[\W_]*")
 
 Row = list[Piece]
@@ -30,7 +31,8 @@ def set_aside(pages: Sequence[tuple[list[Piece], float, float]]) -> list[tuple[l
     for number, ends in enumerate(candidates):
         for row, place in (unit for end in ends for unit in end):
             for unit in _units(row):
-                seen[_key(unit, number)].append((number, place, unit[0]))
+                for key in _keys(unit, number):
+                    seen[key].append((number, place, unit[0]))
     needed = 2 if len(pages) < 8 else 3
     found = []
     for number, ends in enumerate(candidates):
@@ -81,13 +83,19 @@ def _units(row: Row) -> list[Row]:
     return [row, *pieces] if len(row) > 1 else [row]
 
 
-def _key(row: Row, page: int) -> str:
-    """What is the same of it on every page: the words, with the numbers left open; of a number by itself, how far it is from the
-    count of the page."""
+def _keys(row: Row, page: int) -> list[str]:
+    """What is the same of it on every page: the words; of a number by itself, how far it is from the count of the page. Of a line
+    of words all numbers have to be the same, but for one that counts the pages: lines that are alike but for their figures are
+    what a statement or a contract says, item by item."""
     text = _words(row)
     if text.isdecimal() and len(text) < 6:
-        return f"page + {int(text) - page}"
-    return _NUMBER.sub("#", text)
+        return [f"page + {int(text) - page}"]
+    text = _ROMAN.sub("#", text)
+    numbers = [m for m in re.finditer(r"\d+", text) if len(m[0]) < 6]
+    counting = {
+        m.span(): f"{text[: m.start()]}page + {int(m[0]) - page}{text[m.end() :]}" for m in numbers[:1] + numbers[-1:]
+    }
+    return [text, *counting.values()]
 
 
 def _words(row: Row) -> str:
@@ -98,12 +106,14 @@ def _repeated(row: Row, place: float, seen: dict[str, list[tuple[int, float, Pie
     """Those pieces of a row that stand on other pages too, at the same place."""
     found: Row = []
     for unit in _units(row):
-        key = _key(unit, page)
-        # Many words do not come again by chance: the same height is enough, and more or less that.
-        long = sum(map(str.isalpha, key)) >= _DISTINCT
-        nearby = [(n, mate) for n, other, mate in seen[key] if abs(other - place) < (3 if long else 1) * _SAME_PLACE]
-        if len({n for n, mate in nearby if long or len(unit) > 1 or _aligned(unit[0], mate)}) >= needed:
-            found += [p for p in unit if p not in found]
+        for key in _keys(unit, page):
+            # Many words do not come again by chance: the same height is enough, and more or less that.
+            long = sum(map(str.isalpha, key)) >= _DISTINCT
+            nearby = [
+                (n, mate) for n, other, mate in seen[key] if abs(other - place) < (3 if long else 1) * _SAME_PLACE
+            ]
+            if len({n for n, mate in nearby if long or len(unit) > 1 or _aligned(unit[0], mate)}) >= needed:
+                found += [p for p in unit if p not in found]
     return found
 
 

@@ -4,8 +4,8 @@ A hyphen between letters at the end of a line is one that a typesetter put in, a
 letter; unless the document writes the word with its hyphen in the midst of a line, and nowhere without, or the word has another
 hyphen ("state-of-the-" "art"), or one of its parts is one that English compounds have ("well-" "known", "state-" "owned", "twenty-"
 "one"), or both parts are English words and together they make none ("mixed-" "mode"). Before a capital or a number it is the
-word's own ("North-" "Atlantic") and stays; in a word all of capitals it goes if the document writes the word without it. A soft
-hyphen at the end of a line is shown as a hyphen, and is taken for one.
+word's own ("North-" "Atlantic") and stays, as it does after capitals ("EU-" "wide"); in a word all of capitals it goes if the
+document writes the word without it. A soft hyphen at the end of a line is shown as a hyphen, and is taken for one.
 """
 
 from __future__ import annotations
@@ -62,6 +62,8 @@ class Hyphens:
             return capitals and whole in self._words
         if whole in self._words:
             return True
+        if first.isupper() and len(first) > 1:
+            return False
         if "-" in first or written in self._words or _COMPOUND.fullmatch(written):
             return False
         return _is_english(whole) or not (_is_english(first.lower()) and _is_english(second.lower()))

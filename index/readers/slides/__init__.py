@@ -140,7 +140,7 @@ def _comments(page: Building, root: _Element, authors: dict[str, str | None]) ->
         page.counts["comments"] += 1
         page.place("comment", str(page.counts["comments"]), page.counts["comments"])
         for words in said:
-            page.add(words, by=authors.get(comment.get("authorId") or ""))
+            page.add(words, by=authors.get(comment.get("authorId") or "") or "")
 
 
 def _authors(package: Package, main: str, problems: list[Problem]) -> dict[str, str | None]:

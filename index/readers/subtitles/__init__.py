@@ -21,7 +21,7 @@ _LONG = 500  # characters, after which a paragraph ends with a sentence; with a 
 _LONGEST = 4000  # after which it ends in any case
 _PUNCTUATED = 0.05  # share of the cues with which a sentence ends, where there are full stops at all
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？]['\"”’»)\]]*$")
-_MARK = re.compile(r"\s*>>")
+_MARK = re.compile(r"\s*>>+\s*(?P<rest>.*)")
 _DASH = re.compile(r"\s*[-–—‐]\s?(?=[^\W\d]|[\"“'‘\[(¿¡])(?P<rest>.*)")
 _SOUND = re.compile(r"[\[(♪][^\[\]()♪]*[\])♪]")  # "[GAVEL BANGS]": nobody says it
 _LABEL = re.compile(r"\s*(?P<name>(?:[^\W\d_][\w.'’-]*\s){0,4}[^\W\d_][\w.'’-]*)(?:\s?[(\[][^()\[\]]{1,40}[)\]])?:\s")
@@ -157,8 +157,8 @@ class _Text:
             self.voices.append(Voice(Span(start, self._length), voice))
         if self._paragraph is None:
             self._paragraph, self._first = self._length - len(words), len(self.parts) - 1
-            dash = _DASH.match(words)
-            self._is_anothers = bool(dash and not voice and not _LABEL.match(dash["rest"]))
+            opened = _DASH.match(words) or _MARK.match(words)
+            self._is_anothers = bool(opened and not voice and not _LABEL.match(opened["rest"]))
         self._voice, self._last = voice, words
 
 

@@ -105,7 +105,7 @@ def _comments(page: Building, story: Story, roots: list[_Element]) -> None:
             continue
         page.counts["comments"] += 1
         page.place("comment", str(page.counts["comments"]), page.counts["comments"])
-        story.write(comment, by=person(own(comment, "author")))
+        story.write(comment, by=person(own(comment, "author")) or "")
 
 
 def _number_formats(settings: list[_Element]) -> dict[str, str]:
