@@ -61,7 +61,7 @@ def test_a_mail_is_its_headers_and_its_text() -> None:
         "From: Jane Doe <jane@example.com>\nTo: Bob Roe <bob@example.com>\nDate: Mon, 10 Jan 2022 14:29:00 +0100\n"
         "Subject: Minutes\n\nHello Bob,\n\nit is done."
     )
-    assert [(b.kind, b.paragraph) for b in document.blocks] == [("apparatus", 1), ("paragraph", 2), ("paragraph", 3)]
+    assert [(b.kind, b.paragraph) for b in document.blocks] == [("apparatus", 1), ("apparatus", 2), ("paragraph", 3)]
     assert document.fidelity == "extracted" and document.record is None
     assert voices(document) == [("Jane Doe", "Hello Bob,\n\nit is done.")]
 
@@ -492,3 +492,19 @@ def test_parts_nested_without_end_are_not_followed_without_end() -> None:
         read(b"From: a@example.com\n" + deep.encode())
     except UnreadableFile as error:
         assert "nested too deep" in str(error)
+
+
+@pytest.mark.parametrize("words", ["Dear Bob,", "Bob,", "> Hi Jane", "Best regards,\nJane Doe", "Thank you,"])
+def test_a_greeting_is_nothing_that_is_said(words: str) -> None:
+    found = one(mail(f"{words}\n\nThe ship is sold."))
+    kinds = {b.span.of(found.text): b.kind for b in found.blocks}
+    assert kinds[words] == "apparatus" and kinds["The ship is sold."] == "paragraph"
+
+
+def test_a_short_answer_is_no_greeting() -> None:
+    found = one(mail("> Is it sold?\n\nYes.\n\nBob knows."))
+    assert [b.span.of(found.text) for b in found.blocks if b.kind == "paragraph"] == [
+        "> Is it sold?",
+        "Yes.",
+        "Bob knows.",
+    ]

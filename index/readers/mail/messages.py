@@ -24,6 +24,12 @@ _UNWRAPPED = 110  # a median line longer than this was not wrapped by hand: each
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?$")
 _BLANK_LINES_AHEAD = re.compile(r"\A(?:[^\S\n]*\n)+")
 _ENCRYPTED_WITHIN = re.compile(r"^-----BEGIN PGP MESSAGE-----\s*$", re.MULTILINE)
+_WORD = re.compile(r"[^\W\d_]+")
+_GREETINGS = frozenset(
+    "dear hi hello hey good morning afternoon evening all everyone best kind warm regards wishes thanks thank you many cheers yours"
+    " sincerely faithfully truly respectfully mr mrs ms dr".split()
+)
+_LONGEST_GREETING = 6  # words
 _FIRST_YEAR = 1971  # of mails; what is dated before it was sent by a machine whose clock had stopped
 _LAST_YEAR = 2100
 
@@ -53,6 +59,7 @@ class _Letter:
 
     def __init__(self, writer: str | None, known: Mapping[str, str]) -> None:
         self._writer, self._known = writer, known
+        self._names = {part.casefold() for name in (*known.values(), writer or "") for part in _WORD.findall(name)}
         self._length = 0
         self.parts: list[str] = []
         self.blocks: list[Block] = []
@@ -78,14 +85,17 @@ class _Letter:
         if text:
             start = self._append(text)
             for run, telling in _runs(lines, told(text, lines, self._writer, self._known)):
-                kind = "apparatus" if telling.part == "apparatus" else run[0].kind
-                self._add_run(
-                    [trimmed(text, Span(line.start, line.end)) for line in run],
-                    start,
-                    kind,
-                    telling.writer,
-                    run[0].depth > 0,
-                )
+                spans = [trimmed(text, Span(line.start, line.end)) for line in run]
+                frames = telling.part == "apparatus" or self._is_greeting(" ".join(s.of(text) for s in spans))
+                kind = "apparatus" if frames else run[0].kind
+                self._add_run(spans, start, kind, telling.writer, run[0].depth > 0)
+
+    def _is_greeting(self, words: str) -> bool:
+        """Whether lines are only the names of those who write, and words of greeting: "Dear Ann,", "Best regards\nBob"."""
+        said = [word.casefold() for word in _WORD.findall(words)]
+        if not words.endswith(",") and self._names.isdisjoint(said):
+            return False
+        return 0 < len(said) <= _LONGEST_GREETING and all(w in self._names or w in _GREETINGS for w in said)
 
     def _append(self, text: str) -> int:
         """Where the text begins that is added."""
