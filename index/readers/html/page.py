@@ -90,7 +90,8 @@ def _parted(found: MainPart, title: Element | None) -> PlaceOf:
 
 def _beside(element: Element, outer: Place) -> Place:
     """Without a main part: what is called so stands beside the text, and stays where it is."""
-    named = element.tag in _BESIDE or element.attributes.get("role") in _BESIDE_ROLES
+    # What runs on in a line is never cut out of it, whatever it is called.
+    named = element.tag in _BESIDE or (not element.inline and element.attributes.get("role") in _BESIDE_ROLES)
     if is_control(element) or (named and not (element.tag == "header" and _heads_section(element))):
         return Place("apparatus")
     return _kind(element, outer)
