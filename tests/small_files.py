@@ -300,5 +300,6 @@ def pdf(pages: int = 2, kids: bytes | None = None, box: bytes = b"0 0 300 200") 
 if __name__ == "__main__":
     if len(sys.argv) != 2:
         sys.exit(__doc__)
+    Path(sys.argv[1]).mkdir(parents=True, exist_ok=True)
     for name, data in files().items():
         (Path(sys.argv[1]) / name).write_bytes(data)
