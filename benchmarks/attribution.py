@@ -91,7 +91,18 @@ def print_growth() -> None:
         turns(made)
         return time.process_time() - started
 
-    pieces = ["a: ", ":", "Anna Bruni: I ", "Anna Bruni: I\n\n", "(", "* * * I am ", "“", "Anna Bruni (", "Q  A\n", "A de "]
+    pieces = [
+        "a: ",
+        ":",
+        "Anna Bruni: I ",
+        "Anna Bruni: I\n\n",
+        "(",
+        "* * * I am ",
+        "“",
+        "Anna Bruni (",
+        "Q  A\n",
+        "A de ",
+    ]
     worst = max(seconds(piece, 200_000) / max(seconds(piece, 50_000), 0.05) for piece in pieces)
     print(f"four times the text takes {worst:.1f} times as long, at worst")
 

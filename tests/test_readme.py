@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from index import readers
+
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -34,6 +36,11 @@ def test_the_commands_of_the_readme_work_in_order_from_an_empty_index(tmp_path: 
         assert done.returncode == 0, (words, done.stderr)
         if words[1] == "ask":
             assert "the entire contingent will be withdrawn from the territory of Kazakhstan" in done.stdout
+
+
+def test_every_format_that_is_read_is_in_the_readme_and_the_other_way_round() -> None:
+    table = README.split("**What is read**", 1)[1].split("Other files are passed over", 1)[0]
+    assert set(re.findall(r"`(\.\w+)`", table)) - {".gz"} == set(readers.suffixes())
 
 
 @pytest.mark.parametrize("command", ["ask", "index", "status", "serve", "batch", "evaluate", "forget"])
