@@ -33,7 +33,7 @@ from app.wording import (  # noqa: E402
 )
 from index.dates import spoken  # noqa: E402
 from index.errors import DixitError  # noqa: E402
-from index.stored import StoredDocument, guessed  # noqa: E402
+from index.stored import StoredDocument, doubt_about  # noqa: E402
 from retrieval.assistant import DEFAULT_K, LONGEST_QUESTION, Assistant  # noqa: E402
 from retrieval.question_records import Question  # noqa: E402
 from retrieval.records import Answer, Attribution, Citation, Place, Status, Variant  # noqa: E402
@@ -426,7 +426,7 @@ def _cited(answer: Answer) -> str:
         note = document.metadata.published_note
         published = message_text(spoken(document.metadata.published)) if document.metadata.published else ""
         date = f"{published} ({message_text(note)})" if note else published
-        doubt = guessed(document)
+        doubt = doubt_about(document)
         told = " · ".join(
             part
             for part in (date, message_text(doubt or ""), f"<bdi>{message_text(_file(own[0].place))}</bdi>")

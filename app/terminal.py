@@ -32,7 +32,7 @@ from app.wording import (
 from index.correction_folder import TELLS_OF_OTHERS
 from index.dates import spoken
 from index.records import Span
-from index.stored import Counts, StoredDocument, StoredUtterance, guessed
+from index.stored import Counts, StoredDocument, StoredUtterance, doubt_about
 from retrieval.attribution import attributions
 from retrieval.records import Answer, Citation, Place, Status, Variant
 from retrieval.speakers import Speaker
@@ -71,7 +71,7 @@ def show_answer(console: Console, answer: Answer) -> None:
         console.print(Text("\nDocuments cited", style="bold"))
         for document in answer.documents:
             numbers = ", ".join(str(c.number) for c in answer.citations if c.place.document.id == document.id)
-            notes = [n for n in (document.metadata.published_note, guessed(document)) if n]
+            notes = [n for n in (document.metadata.published_note, doubt_about(document)) if n]
             told = f"  [{numbers}] {described(document)}" + (f" ({visible('; '.join(notes))})" if notes else "")
             console.print(Text(told), soft_wrap=True)
 

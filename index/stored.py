@@ -87,7 +87,7 @@ class StoredDocument:
         return self.metadata.title or self.record or self.file.name.rsplit("/", 1)[-1]
 
 
-def guessed(document: StoredDocument) -> str | None:
+def doubt_about(document: StoredDocument) -> str | None:
     """A warning for a document whose words are not certain: its encoding was detected, or damaged; or it holds changes that nobody
     has accepted."""
     encoding = document.file.encoding or ""

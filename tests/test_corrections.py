@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import time
 from pathlib import Path
 
 import pytest
@@ -400,11 +399,9 @@ def test_a_table_has_so_many_rows_and_bytes_and_no_more(tmp_path: Path, monkeypa
 
 def test_a_field_too_many_is_not_used(tmp_path: Path) -> None:
     sidecar = "".join(f"f{n}: {n}\n" for n in range(50_000))
-    began = time.monotonic()
     correction = folder(tmp_path, **{"a.txt": "x", "a.txt.meta.yaml": sidecar}).of("a.txt")
     assert len(correction.fields) == 200
     assert [p.reason for p in correction.problems] == ["only 200 fields are used"]
-    assert time.monotonic() - began < 60
 
 
 def test_links_and_pipes_are_not_followed_nor_waited_for(tmp_path: Path) -> None:

@@ -310,3 +310,13 @@ def test_a_file_s_name_does_not_act_on_the_terminal(tmp_path: Path, folder: Path
     assert "3 files are not read yet" in out
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066]", out)
     assert not any(line.startswith("Found: all is well") for line in out.splitlines()), "a name is on one line"
+
+
+def test_while_another_process_reads_nobody_is_told_to_run_it_again(folder: Path, store: Store) -> None:
+    write(folder, "telescope.txt", TELESCOPE)
+    assistant = Assistant(store)
+    assert "run `dixit index`" in assistant.ask(ABSENT).reason
+    with store.locked():
+        told = assistant.ask(ABSENT).reason
+    assert "ask again soon" in told and "run `dixit index`" not in told
+    assert "run `dixit index`" in assistant.ask(ABSENT).reason

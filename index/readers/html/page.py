@@ -52,9 +52,11 @@ def lay_out_page(markup: str, main: bool = True, address: str | None = None) -> 
     found = main_part(order, tables) if main else None
     if found is not None:
         place_of = _parted(found, _title(order, found, metadata.title))
-    else:
-        place_of = _beside if main else _as_written
-    return _assembled(*draw(body, place_of, tables), metadata)
+        pieces, names_after = draw(body, place_of, tables)
+        if any(piece.place.main and piece.place.kind != "apparatus" for piece in pieces):
+            return _assembled(pieces, names_after, metadata)
+        # One of nothing but captions is no main part.
+    return _assembled(*draw(body, _beside if main else _as_written, tables), metadata)
 
 
 def _assembled(pieces: list[Piece], names_after: list[str], metadata: Metadata) -> Page:
